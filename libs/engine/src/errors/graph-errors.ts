@@ -1,0 +1,45 @@
+/** Errors about the graph itself: malformed graphs, operators without an implementation or without a gradient. */
+import type { Node } from '../graph/graph.ts'
+import { SightlineError } from './sightline-error.ts'
+
+/** `Conv node “block1/conv”`, for messages. */
+export function describeNode(node: Pick<Node, 'op' | 'name'>): string {
+  return `${node.op} node “${node.name}”`
+}
+
+export function graphInvalid(reason: string): SightlineError {
+  return new SightlineError({
+    code: 'GRAPH_INVALID',
+    kind: 'invalid',
+    message: `The model's graph does not fit together: ${reason}.`,
+    hint: 'Check that the file was written completely and by a released version of its framework.',
+  })
+}
+
+export function opUnsupported(node: Pick<Node, 'op' | 'name'>): SightlineError {
+  return new SightlineError({
+    code: 'OP_UNSUPPORTED',
+    kind: 'unsupported',
+    message: `The model uses the operator ${node.op} (node “${node.name}”), which Sightline does not know.`,
+    hint: 'Please report the operator and the model, so that it can be added.',
+  })
+}
+
+export function gradientUnsupported(node: Pick<Node, 'op' | 'name'>): SightlineError {
+  return new SightlineError({
+    code: 'GRADIENT_UNSUPPORTED',
+    kind: 'unsupported',
+    message: `A gradient would have to pass through the ${describeNode(node)}, and this operator has no gradient rule.`,
+    hint: 'Explainers that need no gradient (activations, filters, occlusion) still work on this model.',
+  })
+}
+
+/** A rule broke its promise to the driver: a defect of the rule, named so that its author finds it. */
+export function ruleBroken(node: Pick<Node, 'op' | 'name'>, reason: string): SightlineError {
+  return new SightlineError({
+    code: 'GRADIENT_RULE_BROKEN',
+    kind: 'internal',
+    message: `The gradient rule of the ${describeNode(node)} ${reason}.`,
+    hint: 'This is a defect of the rule. Please report it with the model.',
+  })
+}

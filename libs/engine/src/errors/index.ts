@@ -1,0 +1,1 @@
+export { SightlineError, aborted, nearest, toSightlineError, type ErrorDescription, type ErrorKind } from './sightline-error.ts'

@@ -1,0 +1,69 @@
+/**
+ * What an importer gives: a description of the model's input and a way to build its graph once the input size is known.
+ * Importers sniff bytes (`match`), then read (`open`): the extension proposes, the content decides.
+ */
+import type { Graph, Initializer } from '../graph/graph.ts'
+
+/** A file or folder that a person named as their model. */
+export interface ModelSource {
+  /** Absolute path of the file: for a tfjs model the `model.json`. */
+  readonly path: string
+  /** Its content. */
+  readonly bytes: Uint8Array
+}
+
+export interface Importer {
+  /** Format id, as `result.json` reports it. */
+  readonly format: ModelFormat
+  /** Whether these bytes are of this format; cheap, never throws. */
+  match(source: ModelSource): boolean
+  /** Reads the file; throws a SightlineError where it is broken (`invalid`) or beyond us (`unsupported`). */
+  open(source: ModelSource): Promise<ImportedModel>
+}
+
+export type ModelFormat = 'tfjs-layers' | 'keras-h5' | 'keras-v3' | 'onnx'
+
+export interface ImportedModel {
+  readonly format: ModelFormat
+  /** `[h, w, c]`; null where the file leaves the size open. A model whose input is `[h, w]` says c = 1. */
+  readonly inputShape: readonly [number | null, number | null, number]
+  /** Things that a user should know: NaN weights, ignored parts. */
+  readonly warnings: readonly string[]
+  /** SHA-256 over everything that makes the model (a tfjs model: model.json and its shards in order), hex. */
+  readonly sha256: string
+  /** Builds the graph for an input of this size (pixels). */
+  build(size: InputSize): ImportedGraph
+}
+
+export interface InputSize {
+  readonly height: number
+  readonly width: number
+}
+
+export interface ImportedGraph {
+  /** One float32 input `[N, c, h, w]`; its outputs are the model's outputs, the class output first. */
+  readonly graph: Graph
+  /** In the model's own order, one entry for each layer that its framework lists. */
+  readonly layers: readonly ImportedLayer[]
+}
+
+export interface ImportedLayer {
+  /** The name that the user gave it. */
+  readonly name: string
+  /** The framework's class name: `Conv2D`. */
+  readonly kind: string
+  /** The value that the framework calls this layer's output (after a fused activation). 4-D values are NCHW. */
+  readonly output: string
+  /** The value before the fused activation, where there is one. */
+  readonly preActivation?: string
+  /** How many parameters the layer holds, trainable or not (what Keras's summary shows). */
+  readonly parameters: number
+  /** Weights as the framework stores them and under its names: kernels `[kh, kw, in/groups, out]`; in the framework's order. */
+  readonly weights: readonly ImportedWeight[]
+}
+
+export interface ImportedWeight {
+  /** The framework's short name: `kernel`, `bias`, `depthwise_kernel`, `gamma`. */
+  readonly name: string
+  readonly value: Initializer
+}

@@ -1,0 +1,110 @@
+/**
+ * A trained classifier that explainers can question. Every method is asynchronous and every argument and result is plain data
+ * (structured clone can carry it), so that the model may stand on the other side of a message channel: see channel.ts.
+ *
+ * Arrays of images and feature maps are channels last with the batch first, `[n, h, w, c]`, whatever the model's format.
+ */
+import type { ModelFormat } from '../importers/importer.ts'
+import type { NdArray } from './nd-array.ts'
+
+/** What a class score is: the logit (before softmax or sigmoid; the default) or the probability. */
+export type ScoreKind = 'logit' | 'probability'
+
+/** Named tables of gradient rules that replace the normal ones: guided backpropagation and deconvnet. */
+export type GradientRules = 'guided-relu' | 'deconvnet'
+
+export interface LayerInfo {
+  /** The user's own name for it; may hold `/`. */
+  readonly name: string
+  /** The framework's class name: `Conv2D`. */
+  readonly kind: string
+  /** Channels last, without the batch; null where the model leaves the size open. */
+  readonly outputShape: readonly (number | null)[]
+  readonly parameters: number
+  /** Whether the output is a map `[h, w, c]` with more than one position. */
+  readonly spatial: boolean
+  /** The name under which the value before the fused activation is reached, where there is one. */
+  readonly preActivation?: string
+  /** Whether it is a convolution (of any kind). */
+  readonly convolution: boolean
+  /** Whether gradients of the class score reach it and its output depends on the image. */
+  readonly differentiable: boolean
+}
+
+export interface HeadInfo {
+  /** How probabilities come from logits. `softmax`: classes exclude each other. `sigmoid`: independent classes, or two from one unit. */
+  readonly kind: 'softmax' | 'sigmoid' | 'binary-sigmoid'
+  /** The model ends without softmax or sigmoid; the kind is our assumption. */
+  readonly assumed: boolean
+  /** How many classes explainers can target (2 for `binary-sigmoid`). */
+  readonly classes: number
+}
+
+export interface ModelInfo {
+  readonly format: ModelFormat
+  /** Of the file (of all files of a tfjs model), hex. */
+  readonly sha256: string
+  /** `[h, w, c]` of the images it takes. */
+  readonly inputShape: readonly [number, number, number]
+  /** Null for a headless model; `headless` then says why. */
+  readonly head: HeadInfo | null
+  readonly headless: string | null
+  readonly labels: readonly string[] | null
+  readonly layers: readonly LayerInfo[]
+  /** The layer that Grad-CAM takes by default; null if no layer has space. */
+  readonly lastSpatialLayer: string | null
+  /** How many images of a batch run well at once with gradients, from the size of the model's activations. */
+  readonly batchSize: number
+  readonly runtime: { readonly id: string; readonly backend: string }
+  readonly warnings: readonly string[]
+}
+
+export interface Predictions {
+  /** `[n, classes]` */
+  readonly logits: NdArray
+  /** `[n, classes]` */
+  readonly probabilities: NdArray
+}
+
+export interface GradientRequest {
+  /** The class of each image, length n. */
+  readonly targets: readonly number[]
+  readonly score: ScoreKind
+  /** Layers whose outputs the score is differentiated by; default the input alone, under the name `input`. */
+  readonly layers?: readonly string[]
+  /** Also return those layers' outputs. */
+  readonly activations?: boolean
+  readonly rules?: GradientRules
+}
+
+export interface Gradients {
+  /** The score of each image's target, `[n]`. */
+  readonly scores: NdArray
+  /** ∂score/∂layer by layer name, each of the shape of that layer's output; key `input` for the input. */
+  readonly gradients: Readonly<Record<string, NdArray>>
+  /** By layer name, if asked for. */
+  readonly activations: Readonly<Record<string, NdArray>>
+}
+
+export interface Weight {
+  readonly name: string
+  /** As stored; kernels `[kh, kw, in/groups, out]`. */
+  readonly value: NdArray
+}
+
+/** The key of the model's own input in results that are named by layer. */
+export const INPUT = 'input'
+
+export interface ExplainableModel {
+  readonly info: ModelInfo
+  layers(): Promise<readonly LayerInfo[]>
+  /** `images`: `[n, h, w, c]`, preprocessed. */
+  predict(images: NdArray): Promise<Predictions>
+  /** Outputs of the named layers (or of their pre-activation names), each `[n, …]` channels last. */
+  activations(images: NdArray, layers: readonly string[]): Promise<Readonly<Record<string, NdArray>>>
+  gradients(images: NdArray, request: GradientRequest): Promise<Gradients>
+  weights(layer: string): Promise<readonly Weight[]>
+  /** The rest of the model after a layer: its “images” are that layer's outputs. */
+  from(layer: string): ExplainableModel
+  dispose(): Promise<void>
+}
