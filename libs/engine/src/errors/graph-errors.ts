@@ -43,3 +43,12 @@ export function ruleBroken(node: Pick<Node, 'op' | 'name'>, reason: string): Sig
     hint: 'This is a defect of the rule. Please report it with the model.',
   })
 }
+
+export function notDetermined(value: string, inputs: readonly string[]): SightlineError {
+  return new SightlineError({
+    code: 'VALUE_NOT_DETERMINED',
+    kind: 'usage',
+    message: `The result also depends on “${value}”, not on ${inputs.map((input) => `“${input}”`).join(', ')} alone.`,
+    hint: 'Choose a layer that everything passes through, not one inside a branch that a connection goes around.',
+  })
+}

@@ -93,7 +93,7 @@ export interface TensorModel {
   activations(images: tf.Tensor, layers: readonly string[]): Promise<Record<string, tf.Tensor>>
   gradients(images: tf.Tensor, request: TensorGradientRequest): Promise<TensorGradients>
   weights(layer: string): Promise<{ name: string; value: tf.Tensor }[]>
-  from(layer: string): TensorModel
+  from(layer: string): Promise<TensorModel>
 }
 
 export interface TensorGradientRequest {

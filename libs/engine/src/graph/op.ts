@@ -63,7 +63,7 @@ export interface VjpContext {
 export type VjpRule = (context: VjpContext) => readonly (string | null)[]
 
 /** Rules that replace the normal ones for one call, by op name (guided backpropagation, deconvnet). */
-export type RuleTable = Readonly<Record<string, VjpRule>>
+export type RuleTable = Readonly<Partial<Record<string, VjpRule>>>
 
 export interface OpDefinition {
   /** The ONNX operator name. */

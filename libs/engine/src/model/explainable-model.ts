@@ -32,8 +32,8 @@ export interface LayerInfo {
 }
 
 export interface HeadInfo {
-  /** How probabilities come from logits. `softmax`: classes exclude each other. `sigmoid`: independent classes, or two from one unit. */
-  readonly kind: 'softmax' | 'sigmoid' | 'binary-sigmoid'
+  /** How probabilities come from logits. `softmax`: classes exclude each other. `sigmoid`: independent classes, or two from one unit. `none`: scores that are no probabilities. */
+  readonly kind: 'softmax' | 'sigmoid' | 'binary-sigmoid' | 'none'
   /** The model ends without softmax or sigmoid; the kind is our assumption. */
   readonly assumed: boolean
   /** How many classes explainers can target (2 for `binary-sigmoid`). */
@@ -105,6 +105,6 @@ export interface ExplainableModel {
   gradients(images: NdArray, request: GradientRequest): Promise<Gradients>
   weights(layer: string): Promise<readonly Weight[]>
   /** The rest of the model after a layer: its “images” are that layer's outputs. */
-  from(layer: string): ExplainableModel
+  from(layer: string): Promise<ExplainableModel>
   dispose(): Promise<void>
 }

@@ -1,0 +1,144 @@
+/**
+ * The messages of the ONNX file format that we read and write, as protobufjs descriptors: names and field numbers of onnx.proto
+ * (IR version 10). Fields left out here are skipped on reading.
+ */
+import protobuf from 'protobufjs/light.js'
+
+type Fields = Record<string, protobuf.IField>
+
+const one = (id: number, type: string): protobuf.IField => ({ id, type })
+const many = (id: number, type: string): protobuf.IField => ({ id, type, rule: 'repeated' })
+const packed = (id: number, type: string): protobuf.IField => ({ id, type, rule: 'repeated', options: { packed: true } })
+
+const MESSAGES: Record<string, Fields> = {
+  ModelProto: {
+    ir_version: one(1, 'int64'),
+    producer_name: one(2, 'string'),
+    producer_version: one(3, 'string'),
+    graph: one(7, 'GraphProto'),
+    opset_import: many(8, 'OperatorSetIdProto'),
+  },
+  OperatorSetIdProto: { domain: one(1, 'string'), version: one(2, 'int64') },
+  GraphProto: {
+    node: many(1, 'NodeProto'),
+    name: one(2, 'string'),
+    initializer: many(5, 'TensorProto'),
+    input: many(11, 'ValueInfoProto'),
+    output: many(12, 'ValueInfoProto'),
+  },
+  NodeProto: {
+    input: many(1, 'string'),
+    output: many(2, 'string'),
+    name: one(3, 'string'),
+    op_type: one(4, 'string'),
+    attribute: many(5, 'AttributeProto'),
+    domain: one(7, 'string'),
+  },
+  AttributeProto: {
+    name: one(1, 'string'),
+    f: one(2, 'float'),
+    i: one(3, 'int64'),
+    s: one(4, 'bytes'),
+    t: one(5, 'TensorProto'),
+    g: one(6, 'GraphProto'),
+    floats: many(7, 'float'),
+    ints: many(8, 'int64'),
+    strings: many(9, 'bytes'),
+    type: one(20, 'int32'),
+  },
+  TensorProto: {
+    dims: many(1, 'int64'),
+    data_type: one(2, 'int32'),
+    float_data: packed(4, 'float'),
+    int32_data: packed(5, 'int32'),
+    int64_data: packed(7, 'int64'),
+    name: one(8, 'string'),
+    raw_data: one(9, 'bytes'),
+    double_data: packed(10, 'double'),
+    external_data: many(13, 'StringStringEntryProto'),
+    data_location: one(14, 'int32'),
+  },
+  StringStringEntryProto: { key: one(1, 'string'), value: one(2, 'string') },
+  ValueInfoProto: { name: one(1, 'string'), type: one(2, 'TypeProto') },
+  TypeProto: { tensor_type: one(1, 'TensorTypeProto') },
+  TensorTypeProto: { elem_type: one(1, 'int32'), shape: one(2, 'TensorShapeProto') },
+  TensorShapeProto: { dim: many(1, 'DimensionProto') },
+  DimensionProto: { dim_value: one(1, 'int64'), dim_param: one(2, 'string') },
+}
+
+const root = protobuf.Root.fromJSON({
+  nested: Object.fromEntries(Object.entries(MESSAGES).map(([name, fields]) => [name, { fields }])),
+})
+
+export const ModelProto = root.lookupType('ModelProto')
+export const TensorProto = root.lookupType('TensorProto')
+
+/** The messages as plain objects; 64-bit integers as numbers (ONNX's own need no more than 53 bits). */
+export interface TensorMessage {
+  dims?: number[]
+  data_type?: number
+  name?: string
+  raw_data?: Uint8Array
+  float_data?: number[]
+  int32_data?: number[]
+  int64_data?: number[]
+  double_data?: number[]
+  external_data?: { key: string; value: string }[]
+  data_location?: number
+}
+
+export interface AttributeMessage {
+  name: string
+  type?: number
+  f?: number
+  i?: number
+  s?: Uint8Array
+  t?: TensorMessage
+  floats?: number[]
+  ints?: number[]
+}
+
+export interface NodeMessage {
+  name?: string
+  op_type: string
+  domain?: string
+  input?: string[]
+  output?: string[]
+  attribute?: AttributeMessage[]
+}
+
+export interface ValueInfoMessage {
+  name: string
+  type?: { tensor_type?: { elem_type?: number; shape?: { dim?: { dim_value?: number; dim_param?: string }[] } } }
+}
+
+export interface ModelMessage {
+  ir_version?: number
+  producer_name?: string
+  opset_import?: { domain?: string; version?: number }[]
+  graph?: {
+    name?: string
+    node?: NodeMessage[]
+    initializer?: TensorMessage[]
+    input?: ValueInfoMessage[]
+    output?: ValueInfoMessage[]
+  }
+}
+
+/** AttributeProto.AttributeType */
+export const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const
+
+/** TensorProto.DataType, of the types that we hold. */
+export const DATA_TYPES = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+} as const
+
+/** TensorProto.DataLocation.EXTERNAL */
+export const EXTERNAL = 1

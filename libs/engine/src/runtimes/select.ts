@@ -1,0 +1,16 @@
+/** Which runtime: the caller's choice, else SIGHTLINE_RUNTIME, else ONNX Runtime. Each is loaded only when it is chosen. */
+import { runtimeUnknown } from '../errors/request-errors.ts'
+import { RUNTIME_IDS, type Runtime, type RuntimeId } from './runtime.ts'
+
+const LOADERS: Record<RuntimeId, () => Promise<Runtime>> = {
+  onnxruntime: async () => (await import('./onnxruntime/onnxruntime.ts')).onnxruntime,
+}
+
+export async function selectRuntime(id: string = process.env['SIGHTLINE_RUNTIME'] ?? 'onnxruntime'): Promise<Runtime> {
+  if (!isRuntimeId(id)) throw runtimeUnknown(id, RUNTIME_IDS)
+  return LOADERS[id]()
+}
+
+function isRuntimeId(id: string): id is RuntimeId {
+  return (RUNTIME_IDS as readonly string[]).includes(id)
+}
