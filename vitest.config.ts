@@ -16,6 +16,7 @@ export default defineConfig({
       project('engine', 'libs/engine'),
       project('plugins', 'libs/plugins', 60_000),
       project('cli', 'apps/cli', 120_000),
+      project('scripts', 'scripts'),
       project('demo', 'demo', 240_000),
     ],
   },

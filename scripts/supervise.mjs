@@ -1,0 +1,50 @@
+/**
+ * Runs a TypeScript program in a child process that a signal ends within a second, whatever the child is doing.
+ *
+ * ONNX Runtime computes on the thread that calls it, so the child's event loop can stand still for seconds on a large model, and a
+ * signal handler with it. The child is asked to stop first (message `{ stop: true }`, to which it answers by ending); if it does not,
+ * it is killed, and the unfinished folders that it has told of (`{ unfinished: path }`, `{ finished: path }`) are removed for it.
+ */
+import { fork } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { constants } from 'node:os'
+import { setTimeout } from 'node:timers'
+import { fileURLToPath } from 'node:url'
+
+const PATIENCE_MILLISECONDS = 500
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+
+/**
+ * Never returns to its caller's work: the process ends as the child ends.
+ * @param {string} file relative to the project's folder
+ * @param {readonly string[]} args
+ */
+export function supervise(file, args) {
+  const child = fork(fileURLToPath(new URL('supervised.mjs', import.meta.url)), [file, ...args], { execArgv: [] })
+  /** @type {Set<string>} */
+  const unfinished = new Set()
+  /** @type {number | null} */
+  let stoppedWith = null
+
+  child.on('message', (/** @type {{ unfinished?: string, finished?: string }} */ message) => {
+    if (message.unfinished) unfinished.add(message.unfinished)
+    if (message.finished) unfinished.delete(message.finished)
+  })
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (stoppedWith !== null) return
+      stoppedWith = 128 + constants.signals[signal]
+      if (child.connected) child.send({ stop: true })
+      setTimeout(() => child.kill('SIGKILL'), PATIENCE_MILLISECONDS).unref()
+    })
+  }
+  child.on('exit', (code, signal) => {
+    for (const folder of unfinished) rmSync(folder, { recursive: true, force: true })
+    if (stoppedWith !== null) process.exit(stoppedWith)
+    if (signal) {
+      console.error(`error PROCESS_ENDED: The process that did the work was ended by ${signal}.`)
+      console.error('  → If the machine ran out of memory, close other programs or take fewer images at once, then try again.')
+    }
+    process.exit(code ?? 1)
+  })
+}
