@@ -1,0 +1,81 @@
+import {
+  attribution,
+  createMoments,
+  mapWarnings,
+  meanOf,
+  pairsOf,
+  rangeOf,
+  rowsOf,
+  sampleGradients,
+  type ExplainContext,
+  type Explanation,
+  type Moments,
+  type Random,
+} from '@sightline/engine/explainer'
+import type { SmoothGradParams } from './definition.ts'
+
+export async function explain(context: ExplainContext, { samples, noise, transform }: SmoothGradParams): Promise<Explanation[]> {
+  const { model, score, tf } = context
+  const shape = model.info.inputShape
+  const images = await rowsOf(context.images.tensor)
+  const deviations = images.map((image) => noiseDeviation(image, noise))
+  const pairs = pairsOf(context)
+  const moments = pairs.map(({ image }) => createMoments(images[image].length))
+  const scores = pairs.map(() => createMoments(1))
+
+  await sampleGradients(context, {
+    samples,
+    draw: (image, sample) => ({ point: noisyCopy(images[image], deviations[image], context.random(image, sample)) }),
+    visit({ pairIndex, gradient, score: value }) {
+      moments[pairIndex].add(gradient.map(TRANSFORMS[transform]))
+      scores[pairIndex].add([value])
+    },
+  })
+
+  return pairs.map((pair, i) => {
+    const values = moments[i].mean()
+    const value = scores[i].mean()[0]
+    return attribution({
+      values: tf.tensor(values, [...shape]),
+      meaning: MEANINGS[transform](`∂${score}/∂input`),
+      ...pair,
+      diagnostics: { meanScore: value, deviation: deviations[pair.image], meanStandardError: meanStandardError(moments[i]) },
+      warnings: mapWarnings({ values, shape, score: { kind: score, value } }),
+      display: { as: 'heat-map', scale: transform === 'signed' ? 'diverging' : 'sequential', overlay: false },
+    })
+  })
+}
+
+type Transform = SmoothGradParams['transform']
+
+const TRANSFORMS: Record<Transform, (gradient: number) => number> = {
+  signed: (gradient) => gradient,
+  absolute: Math.abs,
+  squared: (gradient) => gradient * gradient,
+}
+
+const MEANINGS: Record<Transform, (gradient: string) => string> = {
+  signed: (gradient) => `mean ${gradient}`,
+  absolute: (gradient) => `mean |${gradient}|`,
+  squared: (gradient) => `mean (${gradient})²`,
+}
+
+/** σ = noise · (max x − min x), the paper's §3. */
+export function noiseDeviation(image: Float32Array, noise: number): number {
+  const { min, max } = rangeOf(image)
+  return noise * (max - min)
+}
+
+/** x + N(0, σ²); exactly x for σ = 0. */
+export function noisyCopy(image: Float32Array, deviation: number, random: Random): Float32Array {
+  if (deviation === 0) return image
+  const copy = random.fillNormal(new Float32Array(image.length), deviation)
+  for (let i = 0; i < copy.length; i++) copy[i] += image[i]
+  return copy
+}
+
+/** The standard error of each pixel's mean, averaged over the map; null for a single sample. */
+export function meanStandardError(moments: Moments): number | null {
+  const errors = moments.standardError()
+  return errors && meanOf(errors)
+}
