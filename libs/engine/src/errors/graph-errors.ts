@@ -34,6 +34,26 @@ export function gradientUnsupported(node: Pick<Node, 'op' | 'name'>): SightlineE
   })
 }
 
+/** The operator is known, but not in this form: `reason` completes “The Conv node “x” …”. */
+export function opFormUnsupported(node: Pick<Node, 'op' | 'name'>, reason: string): SightlineError {
+  return new SightlineError({
+    code: 'OP_FORM_UNSUPPORTED',
+    kind: 'unsupported',
+    message: `The ${describeNode(node)} ${reason}.`,
+    hint: 'Please report the operator and the model, so that this form can be added.',
+  })
+}
+
+/** The operator has a gradient rule, but not for this case: `reason` completes “the gradient of the Pad node “x” …”. */
+export function gradientFormUnsupported(node: Pick<Node, 'op' | 'name'>, reason: string): SightlineError {
+  return new SightlineError({
+    code: 'GRADIENT_UNSUPPORTED',
+    kind: 'unsupported',
+    message: `The gradient of the ${describeNode(node)} ${reason}.`,
+    hint: 'Explainers that need no gradient (activations, filters, occlusion) still work on this model.',
+  })
+}
+
 /** A rule broke its promise to the driver: a defect of the rule, named so that its author finds it. */
 export function ruleBroken(node: Pick<Node, 'op' | 'name'>, reason: string): SightlineError {
   return new SightlineError({

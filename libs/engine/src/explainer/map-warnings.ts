@@ -1,27 +1,22 @@
-/** What a person should know before they read a map, said once for all explainers. */
+/**
+ * What a person should know before they read a map, said once for all explainers. The engine itself adds what shows in the numbers
+ * alone: values that are not finite, a constant map.
+ */
 import type { ScoreKind } from '../model/explainable-model.ts'
-import { rangeOf } from './moments.ts'
 
 /** Where p·(1 − p), the factor that softmax puts on every gradient of a probability, is below this, the gradient says little. */
 const SATURATED = 1e-3
 
 export interface MapFacts {
-  readonly values: ArrayLike<number>
   /** `[h, w]` or `[h, w, c]`, or `[units]` of a layer without space. */
   readonly shape: readonly number[]
   /** Of gradient methods: the kind of score and its value. */
   readonly score?: { readonly kind: ScoreKind; readonly value: number }
 }
 
-/** Warnings of a map: not finite, constant, saturated softmax, 1×1 resolution. Empty if there is nothing to say. */
-export function mapWarnings({ values, shape, score }: MapFacts): string[] {
+/** Warnings of a map: saturated softmax, 1×1 resolution. Empty if there is nothing to say. */
+export function mapWarnings({ shape, score }: MapFacts): string[] {
   const warnings: string[] = []
-  const { min, max } = rangeOf(values)
-  if (!Array.prototype.every.call(values, Number.isFinite)) {
-    warnings.push('The map holds numbers that are not finite: the model overflows on this image, or its weights hold NaN.')
-  } else if (min === max) {
-    warnings.push(`The map is constant: every value is ${min}. It says nothing about where in the image the evidence lies.`)
-  }
   if (score?.kind === 'probability' && score.value * (1 - score.value) < SATURATED) {
     const factor = (score.value * (1 - score.value)).toExponential(1)
     warnings.push(

@@ -3,11 +3,10 @@
  * of what they have just added and mistakes surface where they are made.
  */
 import { describeNode, graphInvalid, opUnsupported } from '../errors/graph-errors.ts'
+import { SightlineError } from '../errors/sightline-error.ts'
 import type { Attribute, DataType, Graph, GraphInput, Initializer, Node, Shape, ValueType } from './graph.ts'
+import { typeOfInitializer } from './initializer-type.ts'
 import { OPS } from './ops/index.ts'
-
-/** Integer constants up to this many elements carry their content through shape inference. */
-const MAX_CONTENT = 64
 
 export interface NodeOptions {
   /** Name of the node; made from the op and a counter otherwise. */
@@ -44,7 +43,7 @@ export class GraphBuilder {
   }
 
   initializer(name: string, initializer: Initializer): string {
-    this.#define(name, typeOf(initializer))
+    this.#define(name, typeOfInitializer(initializer))
     this.#initializers.set(name, initializer)
     return name
   }
@@ -136,10 +135,13 @@ export class GraphBuilder {
   #infer(node: Node): readonly ValueType[] {
     const definition = OPS.get(node.op)
     if (!definition) throw opUnsupported(node)
+    const unknown = Object.keys(node.attributes).find((name) => !Object.hasOwn(definition.attributes, name))
+    if (unknown) throw graphInvalid(`${node.op} has no attribute “${unknown}” (node “${node.name}”)`)
     const inputs = node.inputs.map((input) => (input === '' ? undefined : this.type(input)))
     try {
       return definition.infer(node, inputs)
     } catch (error) {
+      if (error instanceof SightlineError) throw error
       const shapes = inputs.map((input) => (input ? `[${input.shape.join(', ')}]` : '–')).join(', ')
       throw graphInvalid(`${describeNode(node)}: ${(error as Error).message} (inputs ${shapes})`)
     }
@@ -149,11 +151,4 @@ export class GraphBuilder {
     if (this.#types.has(name)) throw graphInvalid(`two values are called “${name}”`)
     this.#types.set(name, type)
   }
-}
-
-function typeOf(initializer: Initializer): ValueType {
-  const { dtype, dims } = initializer
-  const size = dims.reduce((all, dim) => all * dim, 1)
-  const isSmallInteger = (dtype === 'int64' || dtype === 'int32') && dims.length <= 1 && size <= MAX_CONTENT
-  return isSmallInteger ? { dtype, shape: dims, content: Array.from(initializer.read(), Number) } : { dtype, shape: dims }
 }

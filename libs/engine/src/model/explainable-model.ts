@@ -70,7 +70,7 @@ export interface GradientRequest {
   /** The class of each image, length n. */
   readonly targets: readonly number[]
   readonly score: ScoreKind
-  /** Layers whose outputs the score is differentiated by; default the input alone, under the name `input`. */
+  /** Layers whose outputs the score is differentiated by; default the input alone, under the name `INPUT`. */
   readonly layers?: readonly string[]
   /** Also return those layers' outputs. */
   readonly activations?: boolean
@@ -80,7 +80,7 @@ export interface GradientRequest {
 export interface Gradients {
   /** The score of each image's target, `[n]`. */
   readonly scores: NdArray
-  /** ∂score/∂layer by layer name, each of the shape of that layer's output; key `input` for the input. */
+  /** ∂score/∂layer by layer name, each of the shape of that layer's output; key `INPUT` for the input. */
   readonly gradients: Readonly<Record<string, NdArray>>
   /** By layer name, if asked for. */
   readonly activations: Readonly<Record<string, NdArray>>
@@ -92,8 +92,8 @@ export interface Weight {
   readonly value: NdArray
 }
 
-/** The key of the model's own input in results that are named by layer. */
-export const INPUT = 'input'
+/** The key of the model's own input in results that are named by layer; the colon keeps it apart from layers that people call “input”. */
+export const INPUT = ':input'
 
 export interface ExplainableModel {
   readonly info: ModelInfo

@@ -1,0 +1,158 @@
+/**
+ * Runs an explainer over images, one image at a time, so that results can be kept as they come and memory does not grow with their number.
+ * Checks everything that can be checked before any work begins.
+ */
+import type * as tf from '@tensorflow/tfjs'
+import { aborted, toSightlineError } from '../errors/index.ts'
+import { noImages, paramUnknown, paramsInvalid } from '../errors/run-errors.ts'
+import { probabilityUndefined, requirementUnmet } from '../errors/request-errors.ts'
+import type { Preset } from '../image/contract.ts'
+import { pixelToInput } from '../image/presets.ts'
+import type { ExplainableModel, Predictions, ScoreKind } from '../model/explainable-model.ts'
+import { row, stack, type NdArray } from '../model/nd-array.ts'
+import { tf as tensorflow } from '../tensor/tf.ts'
+import { unmetRequirement } from './capabilities.ts'
+import type { ExplainContext, ExplainerDefinition, FinishedExplanation } from './contract.ts'
+import { finishExplanations } from './finish.ts'
+import { createRandom, imageKey } from './random.ts'
+import { resolveTargets, type TargetRequest } from './targets.ts'
+import { tensorModel, toTensor } from './tensor-model.ts'
+
+export interface RunRequest {
+  readonly model: ExplainableModel
+  readonly explainer: ExplainerDefinition
+  /** As the user gave them; defaults come from the schema. */
+  readonly params?: Readonly<Record<string, unknown>>
+  /** `[h, w, c]` each, preprocessed, in the model's input size. */
+  readonly images: readonly NdArray[]
+  /** Likewise; what “absent” looks like to explainers that compare with a background. */
+  readonly background?: readonly NdArray[]
+  /** How pixels became inputs, for colours given in pixel units. */
+  readonly preset: Preset
+  /** Default: the top-1 class of each image. */
+  readonly target?: TargetRequest
+  /** Default: the logit. */
+  readonly score?: ScoreKind
+  /** Default 0. */
+  readonly seed?: number
+  readonly signal?: AbortSignal
+  /** `fraction` of the whole run, 0 … 1. */
+  onProgress?(progress: { readonly fraction: number; readonly image: number }): void
+}
+
+export type RunEvent =
+  /** Everything has been checked; the parameters with their defaults. */
+  | { readonly type: 'started'; readonly params: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'image'
+      readonly image: number
+      /** Null for a headless model. */
+      readonly predictions: { readonly logits: Float32Array; readonly probabilities: Float32Array } | null
+      readonly targets: readonly number[]
+      readonly explanations: readonly FinishedExplanation[]
+    }
+  /** What belongs to no single image; always the last event. */
+  | { readonly type: 'finished'; readonly explanations: readonly FinishedExplanation[] }
+
+export async function* runExplainer(request: RunRequest): AsyncGenerator<RunEvent, void, undefined> {
+  const { model, explainer, images, signal = new AbortController().signal } = request
+  const params = checkRequest(request)
+  yield { type: 'started', params }
+
+  const summary = explainer.summarize?.(params) ?? null
+  const background = request.background?.length ? toTensor<tf.Tensor4D>(stack(request.background)) : null
+  try {
+    const needsImages = explainer.requires.images !== false
+    for (const [image, input] of images.entries()) {
+      if (signal.aborted) throw aborted()
+      const predictions = model.info.head ? await model.predict(stack([input])) : null
+      const targets = predictions && explainer.requires.classes !== false ? targetsOf(request, predictions) : []
+      const explanations = needsImages ? await explainBatch(request, { params, background, image, targets, signal }) : []
+      summary?.add(explanations)
+      yield { type: 'image', image, predictions: predictions && rowsOf(predictions), targets, explanations }
+    }
+    const shared = needsImages ? [] : await explainBatch(request, { params, background, image: null, targets: [], signal })
+    yield { type: 'finished', explanations: [...shared, ...(summary?.finish() ?? [])] }
+  } finally {
+    background?.dispose()
+  }
+}
+
+/** Throws the first thing that stands in the way; returns the parameters with their defaults. */
+function checkRequest({ model, explainer, params = {}, images, background, target, score }: RunRequest): Record<string, unknown> {
+  const known = Object.keys(explainer.params.shape)
+  for (const name of Object.keys(params)) if (!known.includes(name)) throw paramUnknown(name, explainer.title, known)
+  const parsed = explainer.params.safeParse(params)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'all'}: ${message}`)
+    throw paramsInvalid(explainer.id, problems)
+  }
+  const resolved = parsed.data as Record<string, unknown>
+  const unmet = unmetRequirement(explainer, model.info, layersOf(resolved))
+  if (unmet) throw unmet
+  if (explainer.requires.images !== false && images.length === 0) throw noImages(explainer.title)
+  if (explainer.requires.background && !background?.length) {
+    throw requirementUnmet(
+      explainer.title,
+      'it compares each image with a background set, and none was given',
+      'Name some ordinary images with --background FILE or DIR; ten to a hundred are usual.',
+    )
+  }
+  if (explainer.requires.classes !== false) {
+    if (score === 'probability' && model.info.head?.kind === 'none') throw probabilityUndefined()
+    // A class that does not exist is found before the first image, not after it.
+    if (target && 'class' in target) resolveTargets(target, model.info, new Float32Array())
+  }
+  return resolved
+}
+
+/** Layers are parameters called `layer` or `layers`. */
+function layersOf({ layer, layers }: Record<string, unknown>): string[] {
+  return [layer, layers].flat().filter((name): name is string => typeof name === 'string')
+}
+
+function targetsOf({ model, target = { top: 1 } }: RunRequest, { logits }: Predictions): number[] {
+  return resolveTargets(target, model.info, row(logits, 0).data)
+}
+
+function rowsOf({ logits, probabilities }: Predictions) {
+  return { logits: row(logits, 0).data, probabilities: row(probabilities, 0).data }
+}
+
+interface Call {
+  readonly params: Record<string, unknown>
+  readonly background: tf.Tensor4D | null
+  /** Null: an explainer that takes no image. */
+  readonly image: number | null
+  readonly targets: readonly number[]
+  readonly signal: AbortSignal
+}
+
+/** One call of the explainer, with a context of its own. */
+async function explainBatch(request: RunRequest, { params, background, image, targets, signal }: Call): Promise<FinishedExplanation[]> {
+  const { model, explainer, images, preset, score = 'logit', seed = 0, onProgress } = request
+  const [height, width, channels] = model.info.inputShape
+  const inputs = image === null ? [] : [images[image]]
+  const tensor: tf.Tensor4D = inputs.length ? toTensor(stack(inputs)) : tensorflow.zeros([0, height, width, channels])
+  const keys = inputs.map(({ data }) => imageKey(data))
+  const at = image ?? 0
+  const context: ExplainContext = {
+    model: tensorModel(model, { score, signal }),
+    images: { count: inputs.length, tensor, pixelToInput: pixelToInput(preset, channels) },
+    targets: inputs.map(() => targets),
+    score,
+    background,
+    random: (index, sample) => createRandom({ seed, image: keys[index], sample }),
+    tf: tensorflow,
+    progress: (done, total) => onProgress?.({ fraction: (at + done / total) / Math.max(1, images.length), image: at }),
+    signal,
+  }
+  try {
+    const explanations = await explainer.explain(context, params)
+    return await finishExplanations(explanations, { explainer, model: model.info, images: inputs.length })
+  } catch (error) {
+    throw signal.aborted ? aborted() : toSightlineError(error)
+  } finally {
+    tensor.dispose()
+  }
+}

@@ -1,0 +1,80 @@
+/** The model as an explainer sees it: tensors in and out, bound to the run's score kind and abort signal. */
+import type * as tf from '@tensorflow/tfjs'
+import { aborted } from '../errors/index.ts'
+import { layerUnknown } from '../errors/request-errors.ts'
+import { INPUT, type ExplainableModel, type LayerInfo, type ModelInfo, type ScoreKind } from '../model/explainable-model.ts'
+import { ndArray, type NdArray } from '../model/nd-array.ts'
+import { tf as tensorflow } from '../tensor/tf.ts'
+import type { TensorModel } from './contract.ts'
+
+export interface Binding {
+  readonly score: ScoreKind
+  readonly signal: AbortSignal
+}
+
+export function tensorModel(model: ExplainableModel, binding: Binding): TensorModel {
+  /** Asks the model unless the run has been stopped, before or meanwhile. */
+  const ask = async <T>(question: () => Promise<T>): Promise<T> => {
+    if (binding.signal.aborted) throw aborted()
+    const answer = await question()
+    if (binding.signal.aborted) throw aborted()
+    return answer
+  }
+  return {
+    info: model.info,
+    layer: (name) => findLayer(model.info, name),
+    async predict(images) {
+      const array = await toArray(images)
+      const { logits, probabilities } = await ask(() => model.predict(array))
+      return { logits: toTensor(logits), probabilities: toTensor(probabilities) }
+    },
+    async scores(images, targets) {
+      const array = await toArray(images)
+      const { logits, probabilities } = await ask(() => model.predict(array))
+      const { shape, data } = binding.score === 'logit' ? logits : probabilities
+      return tensorflow.tensor1d(Float32Array.from(targets, (target, i) => data[i * shape[1] + target]))
+    },
+    async activations(images, layers) {
+      const array = await toArray(images)
+      const results = await ask(() => model.activations(array, layers))
+      return Object.fromEntries(Object.entries(results).map(([layer, value]) => [layer, toTensor<tf.Tensor>(value)]))
+    },
+    async gradients(images, { targets, layer = INPUT, activations = false, rules }) {
+      const array = await toArray(images)
+      const request = { targets, score: binding.score, layers: [layer], activations, ...(rules && { rules }) }
+      const result = await ask(() => model.gradients(array, request))
+      return {
+        scores: toTensor(result.scores),
+        gradients: toTensor(result.gradients[layer]),
+        activations: activations ? toTensor(result.activations[layer]) : null,
+      }
+    },
+    async weights(layer) {
+      const weights = await ask(() => model.weights(layer))
+      return weights.map(({ name, value }) => ({ name, value: toTensor<tf.Tensor>(value) }))
+    },
+    async from(layer) {
+      return tensorModel(await ask(() => model.from(layer)), binding)
+    },
+  }
+}
+
+/** The layer of this name, or the one whose value before the activation is called so. Throws LAYER_UNKNOWN. */
+export function findLayer({ layers }: ModelInfo, name: string): LayerInfo {
+  const found = layers.find((layer) => layer.name === name) ?? layers.find(({ preActivation }) => preActivation === name)
+  if (!found) throw layerUnknown(name, layerNames(layers))
+  return found
+}
+
+function layerNames(layers: readonly LayerInfo[]): string[] {
+  return layers.map(({ name }) => name)
+}
+
+export async function toArray(tensor: tf.Tensor): Promise<NdArray> {
+  return ndArray(tensor.shape, (await tensor.data()) as Float32Array)
+}
+
+/** The rank is the caller's knowledge: it is that of the model's answer. */
+export function toTensor<T extends tf.Tensor>({ shape, data }: NdArray): T {
+  return tensorflow.tensor(data, [...shape], 'float32') as T
+}

@@ -1,0 +1,203 @@
+/** An ExplainableModel in this process: derives a graph for each kind of question and lets a runtime run it. */
+import { classOutOfRange, layerBypassed, layerNotDifferentiable, layerUnknown, modelHeadless, probabilityUndefined, shapeMismatch } from '../errors/request-errors.ts'
+import { SightlineError } from '../errors/index.ts'
+import type { GraphBuilder } from '../graph/builder.ts'
+import { differentiate } from '../graph/differentiate.ts'
+import { BATCH, type Graph, type Initializer } from '../graph/graph.ts'
+import { RULE_TABLES } from '../graph/rule-tables.ts'
+import { subgraph } from '../graph/subgraph.ts'
+import type { ImportedLayer } from '../importers/importer.ts'
+import type { RuntimeModel, RuntimeTensor } from '../runtimes/runtime.ts'
+import { INPUT, type ExplainableModel, type GradientRequest, type Gradients, type ModelInfo, type Predictions, type Weight } from './explainable-model.ts'
+import type { Head } from './head.ts'
+import { shownShape, toChannelsFirst, toChannelsLast } from './layout.ts'
+import { ndArray, sizeOf, type NdArray } from './nd-array.ts'
+
+/** What a local model is made of; `from(layer)` makes another one that shares the runtime model. */
+export interface LocalModelParts {
+  readonly info: ModelInfo
+  /** Gives a fresh builder of the whole graph with its head; derived graphs are cut from it. */
+  readonly builder: () => GraphBuilder
+  /** The value that images are fed to. */
+  readonly start: string
+  readonly head: Head | null
+  readonly layers: readonly ImportedLayer[]
+  readonly runtime: RuntimeModel
+  readonly dispose: () => Promise<void>
+}
+
+/** A graph cut for one kind of question, and which of its outputs is which result (one value may be several). */
+interface Derived {
+  readonly graph: Graph
+  readonly results: readonly string[]
+}
+
+/** The name of the graph input that holds ∂/∂score, `[N, classes]`. */
+const SEED = 'score-gradient'
+
+export class LocalModel implements ExplainableModel {
+  readonly info: ModelInfo
+  readonly #parts: LocalModelParts
+  /** Value names by the names that people use: layers and pre-activations. */
+  readonly #values: ReadonlyMap<string, string>
+  readonly #derived = new Map<string, Derived>()
+
+  constructor(parts: LocalModelParts) {
+    this.#parts = parts
+    this.info = parts.info
+    this.#values = namedValues(parts)
+  }
+
+  layers() {
+    return Promise.resolve(this.info.layers)
+  }
+
+  async predict(images: NdArray): Promise<Predictions> {
+    const head = this.#head('A prediction')
+    const [logits, probabilities] = await this.#run('predict', images, {
+      derive: () => this.#cut([head.logits, head.probabilities]),
+    })
+    if (head.info.kind !== 'none') return { logits, probabilities }
+    return { logits, probabilities: ndArray(logits.shape, new Float32Array(logits.data.length).fill(Number.NaN)) }
+  }
+
+  async activations(images: NdArray, layers: readonly string[]): Promise<Record<string, NdArray>> {
+    const unique = [...new Set(layers)]
+    if (unique.length === 0) return {}
+    const values = unique.map((layer) => this.#value(layer))
+    const results = await this.#run(`activations ${JSON.stringify(unique)}`, images, { derive: () => this.#cut(values) })
+    return Object.fromEntries(unique.map((layer, i) => [layer, shown(results[i])]))
+  }
+
+  async gradients(images: NdArray, request: GradientRequest): Promise<Gradients> {
+    const head = this.#head('A gradient')
+    const { score, rules, activations = false, targets } = request
+    const layers = [...new Set(request.layers ?? [INPUT])]
+    if (score === 'probability' && head.info.kind === 'none') throw probabilityUndefined()
+    const values = layers.map((layer) => this.#value(layer))
+    const output = score === 'logit' ? head.logits : head.probabilities
+
+    const derive = (): Derived => {
+      const build = this.#parts.builder()
+      build.input(SEED, 'float32', [BATCH, head.info.classes])
+      const gradients = differentiate(build, {
+        seeds: new Map([[output, SEED]]),
+        wrt: values,
+        rules: rules && RULE_TABLES[rules],
+      })
+      const wanted = values.map((value, i) => {
+        const gradient = gradients.get(value)
+        if (gradient === undefined) throw layerNotDifferentiable(layers[i])
+        return gradient
+      })
+      return this.#cut([output, ...wanted, ...(activations ? values : [])], build, [SEED])
+    }
+    const key = `gradients ${JSON.stringify([layers, score, rules ?? '', activations])}`
+    const seed = oneHot(targets, images.shape[0], head.info.classes)
+    const [scores, ...arrays] = await this.#run(key, images, { derive, seed })
+    const byLayer = (from: number) => Object.fromEntries(layers.map((layer, i) => [layer, shown(arrays[from + i])]))
+    return {
+      scores: ndArray([targets.length], Float32Array.from(targets, (target, i) => scores.data[i * head.info.classes + target])),
+      gradients: byLayer(0),
+      activations: activations ? byLayer(layers.length) : {},
+    }
+  }
+
+  async weights(layer: string): Promise<Weight[]> {
+    const found = this.#parts.layers.find(({ name, preActivation }) => name === layer || preActivation === layer)
+    if (!found) throw layerUnknown(layer, this.#layerNames())
+    return found.weights.map(({ name, value }) => ({ name, value: asArray(value) }))
+  }
+
+  async from(layer: string): Promise<ExplainableModel> {
+    const start = this.#value(layer)
+    const head = this.#head('The rest of a model')
+    try {
+      subgraph(this.#parts.builder(), { inputs: [start], outputs: [head.logits] })
+    } catch (error) {
+      if (error instanceof SightlineError && error.code === 'VALUE_NOT_DETERMINED') throw layerBypassed(layer)
+      throw error
+    }
+    const shape = shownShape(this.#parts.builder().type(start).shape) as number[]
+    const inputShape = [shape.length === 3 ? shape[0] : 1, shape.length === 3 ? shape[1] : 1, shape[shape.length - 1]] as const
+    return new LocalModel({ ...this.#parts, start, info: { ...this.info, inputShape }, dispose: () => Promise.resolve() })
+  }
+
+  dispose(): Promise<void> {
+    return this.#parts.dispose()
+  }
+
+  #head(what: string): Head {
+    if (!this.#parts.head) throw modelHeadless(this.info.headless ?? 'it ends without classes', what)
+    return this.#parts.head
+  }
+
+  #value(layer: string): string {
+    const value = layer === INPUT ? this.#parts.start : this.#values.get(layer)
+    if (value === undefined) throw layerUnknown(layer, this.#layerNames())
+    return value
+  }
+
+  #layerNames(): string[] {
+    return [...this.#values.keys()]
+  }
+
+  #cut(outputs: readonly string[], build = this.#parts.builder(), extraInputs: readonly string[] = []): Derived {
+    const results = outputs.map((value) => (build.producer(value) ? value : build.op('Identity', [value])))
+    return { graph: subgraph(build, { inputs: [this.#parts.start, ...extraInputs], outputs: [...new Set(results)] }), results }
+  }
+
+  /** Runs a derived graph, made once per key, on images `[n, …]`; its results in order, NCHW where 4-D. */
+  async #run(key: string, images: NdArray, { derive, seed }: { derive: () => Derived; seed?: NdArray }): Promise<NdArray[]> {
+    const { start, runtime } = this.#parts
+    const fed = this.#fed(images)
+    const { graph, results } = this.#derived.get(key) ?? derive()
+    this.#derived.set(key, { graph, results })
+    const feeds = { [start]: toRuntime(fed), ...(seed && { [SEED]: toRuntime(seed) }) }
+    const fetches = await runtime.run({ key: `${start} ${key}`, graph: () => graph, feeds })
+    return results.map((name) => ndArray(fetches[name].dims, fetches[name].data as Float32Array))
+  }
+
+  /** Checked and in the graph's layout. */
+  #fed(images: NdArray): NdArray {
+    const { shape } = images
+    const expected = this.info.inputShape
+    const isMap = shape.length === 4
+    const matches = isMap ? expected.every((extent, i) => shape[i + 1] === extent) : sizeOf(shape.slice(1)) === sizeOf(expected)
+    if (!matches || shape.length < 2) throw shapeMismatch(shape, expected)
+    return isMap ? toChannelsFirst(images) : images
+  }
+}
+
+function namedValues({ layers }: LocalModelParts): Map<string, string> {
+  const values = new Map<string, string>()
+  for (const { name, output, preActivation } of layers) {
+    values.set(name, output)
+    if (preActivation !== undefined) values.set(preActivation, preActivation)
+  }
+  return values
+}
+
+/** Channels last where it is a map. */
+function shown(array: NdArray): NdArray {
+  return array.shape.length === 4 ? toChannelsLast(array) : array
+}
+
+function toRuntime({ shape, data }: NdArray): RuntimeTensor {
+  return { dtype: 'float32', dims: shape, data }
+}
+
+/** ∂score/∂scores for one class per image. */
+function oneHot(targets: readonly number[], images: number, classes: number): NdArray {
+  if (targets.length !== images) throw new RangeError(`${targets.length} targets for ${images} images`)
+  const seed = ndArray([images, classes])
+  targets.forEach((target, i) => {
+    if (!Number.isInteger(target) || target < 0 || target >= classes) throw classOutOfRange(target, classes)
+    seed.data[i * classes + target] = 1
+  })
+  return seed
+}
+
+function asArray({ dims, read }: Initializer): NdArray {
+  return ndArray(dims, Float32Array.from(read() as Float32Array))
+}

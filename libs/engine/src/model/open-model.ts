@@ -1,0 +1,121 @@
+/** From a model file to a model that answers: importer, sidecar, preprocessing, labels, input size, runtime. */
+import { inputSizeFixed, inputSizeUnknown } from '../errors/request-errors.ts'
+import type { Preprocessing, Preset, Resize } from '../image/contract.ts'
+import { resolvePreprocessing } from '../image/preprocessing.ts'
+import type { ImportedGraph, ImportedModel, InputSize } from '../importers/importer.ts'
+import { openModelFile } from '../importers/index.ts'
+import { selectRuntime } from '../runtimes/select.ts'
+import { analyseModel, createModel, type ModelIdentity } from './create-model.ts'
+import type { ExplainableModel, LayerInfo, ModelInfo } from './explainable-model.ts'
+import { readLabels } from './labels.ts'
+import { readSidecar } from './sidecar.ts'
+
+export interface OpenOptions {
+  readonly preprocess?: Preset
+  readonly resize?: Resize
+  /** A file of labels: JSON or text. */
+  readonly labelsFile?: string
+  /** For a model whose input size is open. */
+  readonly inputSize?: InputSize
+  /** Asked for the input size if neither option, sidecar nor model say it: usually that of the first image. */
+  sizeFrom?(): Promise<InputSize>
+  /** Runtime id; default SIGHTLINE_RUNTIME, else onnxruntime. */
+  readonly runtime?: string
+  /** Bound of the memory for compiled graphs, in bytes. */
+  readonly cacheBytes?: number
+}
+
+export interface OpenedModel {
+  readonly model: ExplainableModel
+  readonly preprocessing: Preprocessing
+  /** Of the file, the preprocessing and the head. */
+  readonly warnings: readonly string[]
+  dispose(): Promise<void>
+}
+
+/** `path`: a `.h5`, `.hdf5` or `.keras` file, a tfjs `model.json` or the folder that holds it. */
+export async function openModel(path: string, options: OpenOptions = {}): Promise<OpenedModel> {
+  const { imported, identity, sidecar } = await readModel(path, options)
+  const size = chooseSize(imported, options.inputSize ?? sidecar?.inputSize) ?? (await sizeFromImage(imported, options))
+  const graph = imported.build(size)
+  const { preprocessing, warnings } = resolvePreprocessing({
+    option: { preset: options.preprocess, resize: options.resize },
+    sidecar: sidecar && { preset: sidecar.preprocess, resize: sidecar.resize },
+    layerKinds: graph.layers.map(({ kind }) => kind),
+  })
+  const runtime = await selectRuntime(options.runtime)
+  const model = await createModel(graph, { runtime, identity, cacheBytes: options.cacheBytes })
+  return {
+    model,
+    preprocessing,
+    warnings: [...imported.warnings, ...warnings, ...headWarnings(model.info)],
+    dispose: () => model.dispose(),
+  }
+}
+
+async function readModel(path: string, { labelsFile }: OpenOptions) {
+  const imported = await openModelFile(path)
+  const sidecar = await readSidecar(path)
+  const labels = labelsFile ? await readLabels(labelsFile) : (sidecar?.labels ?? null)
+  const { format, sha256, warnings } = imported
+  const identity: ModelIdentity = { format, sha256, labels, declaredHead: sidecar?.head, warnings }
+  return { imported, identity, sidecar }
+}
+
+function headWarnings({ head }: Pick<ModelInfo, 'head'>): string[] {
+  if (!head?.assumed) return []
+  const activation = head.kind === 'softmax' ? 'softmax' : 'sigmoid'
+  return [`The model ends without an activation; probabilities assume a ${activation}. “head” in sightline.json can say otherwise.`]
+}
+
+/** The model's own size, or the one asked for where it leaves the size open; undefined where nothing says it. Throws INPUT_SIZE_FIXED. */
+function chooseSize({ inputShape: [height, width] }: ImportedModel, asked: InputSize | undefined): InputSize | undefined {
+  const contradicts = (own: number | null, wanted: number | undefined) => own !== null && wanted !== undefined && own !== wanted
+  if (contradicts(height, asked?.height) || contradicts(width, asked?.width)) {
+    throw inputSizeFixed(`${asked?.height}×${asked?.width}`, `${height ?? 'any'}×${width ?? 'any'}`)
+  }
+  const chosen = { height: height ?? asked?.height, width: width ?? asked?.width }
+  return chosen.height !== undefined && chosen.width !== undefined ? (chosen as InputSize) : undefined
+}
+
+async function sizeFromImage(imported: ImportedModel, { sizeFrom }: OpenOptions): Promise<InputSize> {
+  const size = await sizeFrom?.()
+  if (!size) throw inputSizeUnknown()
+  const [height, width] = imported.inputShape
+  return { height: height ?? size.height, width: width ?? size.width }
+}
+
+/** Extents that differ between models built for these two sizes depend on the input's size. */
+const PROBES: readonly [InputSize, InputSize] = [
+  { height: 224, width: 256 },
+  { height: 288, width: 320 },
+]
+
+export interface ModelDescription {
+  /** The first is the `[h, w, c]` of the images; null where the size is open. */
+  readonly inputShape: readonly (number | null)[]
+  readonly layers: readonly LayerInfo[]
+  readonly warnings: readonly string[]
+}
+
+/** What a model consists of, without running it; extents that depend on an open input size are null. */
+export async function describeModel(path: string, options: OpenOptions = {}): Promise<ModelDescription> {
+  const { imported, identity, sidecar } = await readModel(path, options)
+  const { warnings } = imported
+  const analyse = (graph: ImportedGraph) => analyseModel(graph, identity).info
+  const size = chooseSize(imported, options.inputSize ?? sidecar?.inputSize)
+  if (size) {
+    const info = analyse(imported.build(size))
+    return { inputShape: info.inputShape, layers: info.layers, warnings: [...warnings, ...headWarnings(info)] }
+  }
+  const [first, second] = PROBES.map((probe) => {
+    const [height, width] = imported.inputShape
+    return analyse(imported.build({ height: height ?? probe.height, width: width ?? probe.width }))
+  })
+  const layers = first.layers.map((layer, i) => ({
+    ...layer,
+    outputShape: layer.outputShape.map((extent, axis) => (extent === second.layers[i].outputShape[axis] ? extent : null)),
+  }))
+  return { inputShape: imported.inputShape, layers, warnings: [...warnings, ...headWarnings(first)] }
+}
+
