@@ -1,12 +1,7 @@
 /** Errors of the command line itself: options, paths of results. */
-import { nearest, SightlineError } from '@sightline/engine'
+import { SightlineError } from '@sightline/engine/declarations'
 
 const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
-
-function didYouMean(name: string, candidates: readonly string[]): string {
-  const suggestion = nearest(name, candidates)
-  return suggestion === undefined ? '' : `Did you mean “${suggestion}”? `
-}
 
 /** `message` and `hint` come from the parser of the command line. */
 export function commandInvalid(message: string, hint: string): SightlineError {
@@ -19,15 +14,6 @@ export function optionInvalid(option: string, given: string, expected: string): 
     kind: 'usage',
     message: `${option} cannot be “${given}”.`,
     hint: `It takes ${expected}.`,
-  })
-}
-
-export function imagesMissing(method: string | null): SightlineError {
-  return new SightlineError({
-    code: 'IMAGES_MISSING',
-    kind: 'usage',
-    message: method === null ? 'No images were given.' : `The method ${method} explains images, and none were given.`,
-    hint: 'Name image files, or a folder of them, after the model.',
   })
 }
 
@@ -64,15 +50,6 @@ export function paramRepeated(name: string): SightlineError {
     kind: 'usage',
     message: `The parameter “${name}” was given more than once.`,
     hint: `Give it once; a list is written with commas: ${name}=a,b.`,
-  })
-}
-
-export function paramUnknown(name: string, method: string, known: readonly string[]): SightlineError {
-  return new SightlineError({
-    code: 'PARAM_UNKNOWN',
-    kind: 'usage',
-    message: `The method ${method} has no parameter “${name}”.`,
-    hint: known.length === 0 ? 'It has none.' : `${didYouMean(name, known)}Its parameters are: ${known.join(', ')}.`,
   })
 }
 

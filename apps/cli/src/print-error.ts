@@ -1,5 +1,5 @@
 /** How an error reaches a person, and the exit code that a script sees. */
-import { toSightlineError, type ErrorKind, type SightlineError } from '@sightline/engine'
+import { toSightlineError, type ErrorKind, type SightlineError } from '@sightline/engine/declarations'
 import { machineFailed } from './cli-errors.ts'
 
 /** 2: wrong use, or input that is invalid or beyond us. 1: the machine's failure or ours. 130: stopped, as shells count Ctrl-C. */

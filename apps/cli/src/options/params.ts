@@ -2,30 +2,20 @@
  * `--param name=value`: values are read by what the method's JSON Schema says of the parameter, so that `samples=100` is a number, `patch=8,16` a list and
  * `fill=blur` a word. Whether a value is allowed is the schema's to say.
  */
-import { z, type ExplainerDefinition } from '@sightline/engine'
-import { paramRepeated, paramSyntax, paramUnknown } from '../cli-errors.ts'
+import { alternativesOf, paramSchemas, type ExplainerDefinition, type JsonSchema } from '@sightline/engine/declarations'
+import { paramRepeated, paramSyntax } from '../cli-errors.ts'
 
-export type JsonSchema = z.core.JSONSchema.JSONSchema
-
-/** The JSON Schema of each parameter, as one may give it (defaults are optional). */
-export function paramSchemas({ params }: Pick<ExplainerDefinition, 'params'>): Readonly<Record<string, JsonSchema>> {
-  return (z.toJSONSchema(params, { io: 'input' }).properties ?? {}) as Record<string, JsonSchema>
-}
-
-/** Throws PARAM_SYNTAX, PARAM_UNKNOWN or PARAM_REPEATED. */
-export function readParams(
-  given: readonly string[],
-  definition: Pick<ExplainerDefinition, 'id' | 'params'>,
-): Record<string, unknown> {
+/** Throws PARAM_SYNTAX or PARAM_REPEATED; a name that the method does not know is left to `resolveParams`, which knows what to suggest. */
+export function readParams(given: readonly string[], definition: Pick<ExplainerDefinition, 'params'>): Record<string, unknown> {
   const schemas = paramSchemas(definition)
   const params: Record<string, unknown> = {}
   for (const pair of given) {
     const separator = pair.indexOf('=')
     if (separator < 1) throw paramSyntax(pair)
     const name = pair.slice(0, separator).trim()
-    if (!Object.hasOwn(schemas, name)) throw paramUnknown(name, definition.id, Object.keys(schemas))
     if (Object.hasOwn(params, name)) throw paramRepeated(name)
-    params[name] = readValue(pair.slice(separator + 1), schemas[name])
+    const text = pair.slice(separator + 1)
+    params[name] = Object.hasOwn(schemas, name) ? readValue(text, schemas[name]) : text
   }
   return params
 }
@@ -37,14 +27,6 @@ export function readValue(text: string, schema: JsonSchema): unknown {
     if (value !== undefined) return value
   }
   return text
-}
-
-/** The schemas of a union, those that take any text last: `fill=0` is a number where numbers are allowed. */
-export function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
-  const union = schema.anyOf ?? schema.oneOf
-  const alternatives = union ? union.flatMap((one) => alternativesOf(one as JsonSchema)) : [schema]
-  const isText = (one: JsonSchema) => one.type === 'string' && one.enum === undefined && one.const === undefined
-  return [...alternatives.filter((one) => !isText(one)), ...alternatives.filter(isText)]
 }
 
 /** Undefined if the text is no value of this type. */

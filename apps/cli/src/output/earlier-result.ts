@@ -1,7 +1,7 @@
 /** Whether a folder may be replaced by a new result: it is empty, or holds an earlier result of ours and nothing else. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { z } from '@sightline/engine'
+import { z } from '@sightline/engine/declarations'
 
 export const RESULT_FILE = 'result.json'
 

@@ -5,7 +5,7 @@
  */
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { SightlineError } from '@sightline/engine'
+import { SightlineError } from '@sightline/engine/declarations'
 import { outNotEmpty, outNotFolder, outParentNotFolder, outUnwritable } from '../cli-errors.ts'
 import { findForeignFile, RESULT_FILE, STAGING_PREFIX } from './earlier-result.ts'
 

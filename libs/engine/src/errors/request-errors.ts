@@ -63,6 +63,15 @@ export function classUnknown(label: string, labels: readonly string[] | null): S
   })
 }
 
+export function classAmbiguous(label: string, indices: readonly number[]): SightlineError {
+  return new SightlineError({
+    code: 'CLASS_AMBIGUOUS',
+    kind: 'usage',
+    message: `Several classes are labelled “${label}”.`,
+    hint: `Give the index of the one you mean: ${indices.join(', ')}.`,
+  })
+}
+
 export function classOutOfRange(index: number, classes: number): SightlineError {
   return new SightlineError({
     code: 'CLASS_OUT_OF_RANGE',

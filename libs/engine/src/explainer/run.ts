@@ -4,7 +4,7 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import { aborted, toSightlineError } from '../errors/index.ts'
-import { noImages, paramUnknown, paramsInvalid } from '../errors/run-errors.ts'
+import { noImages } from '../errors/run-errors.ts'
 import { probabilityUndefined, requirementUnmet } from '../errors/request-errors.ts'
 import type { Preset } from '../image/contract.ts'
 import { pixelToInput } from '../image/presets.ts'
@@ -14,6 +14,7 @@ import { tf as tensorflow } from '../tensor/tf.ts'
 import { unmetRequirement } from './capabilities.ts'
 import type { ExplainContext, ExplainerDefinition, FinishedExplanation } from './contract.ts'
 import { finishExplanations } from './finish.ts'
+import { resolveParams } from './params.ts'
 import { createRandom, imageKey } from './random.ts'
 import { resolveTargets, type TargetRequest } from './targets.ts'
 import { tensorModel, toTensor } from './tensor-model.ts'
@@ -80,14 +81,7 @@ export async function* runExplainer(request: RunRequest): AsyncGenerator<RunEven
 
 /** Throws the first thing that stands in the way; returns the parameters with their defaults. */
 function checkRequest({ model, explainer, params = {}, images, background, target, score }: RunRequest): Record<string, unknown> {
-  const known = Object.keys(explainer.params.shape)
-  for (const name of Object.keys(params)) if (!known.includes(name)) throw paramUnknown(name, explainer.title, known)
-  const parsed = explainer.params.safeParse(params)
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'all'}: ${message}`)
-    throw paramsInvalid(explainer.id, problems)
-  }
-  const resolved = parsed.data as Record<string, unknown>
+  const resolved = resolveParams(explainer, params)
   const unmet = unmetRequirement(explainer, model.info, layersOf(resolved))
   if (unmet) throw unmet
   if (explainer.requires.images !== false && images.length === 0) throw noImages(explainer.title)

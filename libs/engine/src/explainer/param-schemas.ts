@@ -1,6 +1,23 @@
-/** What a parameter takes, in words: for `sightline methods` and for messages. */
-import { alternativesOf, type JsonSchema } from './params.ts'
+/** The parameters of an explainer as JSON Schema, one by one, and in words: for forms, help and messages. */
+import { z } from 'zod'
+import type { ExplainerDefinition } from './contract.ts'
 
+export type JsonSchema = z.core.JSONSchema.JSONSchema
+
+/** The JSON Schema of each parameter, as one may give it (defaults are optional). */
+export function paramSchemas({ params }: Pick<ExplainerDefinition, 'params'>): Readonly<Record<string, JsonSchema>> {
+  return (z.toJSONSchema(params, { io: 'input' }).properties ?? {}) as Record<string, JsonSchema>
+}
+
+/** The schemas of a union, those that take any text last: `0` is a number where numbers are allowed. */
+export function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
+  const union = schema.anyOf ?? schema.oneOf
+  const alternatives = union ? union.flatMap((one) => alternativesOf(one as JsonSchema)) : [schema]
+  const isText = (one: JsonSchema) => one.type === 'string' && one.enum === undefined && one.const === undefined
+  return [...alternatives.filter((one) => !isText(one)), ...alternatives.filter(isText)]
+}
+
+/** What a parameter takes, in words: `a whole number ≥ 1`. */
 export function describeSchema(schema: JsonSchema): string {
   return joinOr(alternativesOf(schema).map(describeOne))
 }

@@ -1,0 +1,12 @@
+/**
+ * What a program shows and checks before any work: explainers and their parameters, choices, errors. No runtime, no file system: light
+ * enough for a command line that answers at once, and for a browser.
+ */
+export { z } from 'zod'
+export { aborted, nearest, SightlineError, toSightlineError, type ErrorDescription, type ErrorKind } from './errors/index.ts'
+export type { Diagnostic, Display, ExplainerDefinition, FinishedExplanation, Requirements } from './explainer/contract.ts'
+export { alternativesOf, describeSchema, paramSchemas, type JsonSchema } from './explainer/param-schemas.ts'
+export { resolveParams } from './explainer/params.ts'
+export { createRegistry, paramsJsonSchema, type Registry } from './explainer/registry.ts'
+export { PRESETS, RESIZES, type Preset, type Resize } from './image/contract.ts'
+export type { ScoreKind } from './model/explainable-model.ts'
