@@ -1,0 +1,6 @@
+/** Layers that do nothing when a model predicts: dropout, noise, penalties. Their output is their input. */
+import type { LayerTranslator } from '../translator.ts'
+
+export const identity: LayerTranslator = {
+  translate: ({ inputs: [input] }) => ({ output: input }),
+}

@@ -1,0 +1,71 @@
+/**
+ * The weights of a Keras model as their file stores them. Every container (HDF5 of Keras 2, archive of Keras 3, TensorFlow.js
+ * shards) offers a `WeightStore`; what a layer needs is bound to what is stored once, when the file is opened.
+ */
+import { weightsMissing, type LayerLabel } from '../../errors/importer-errors.ts'
+
+export interface StoredWeight {
+  /** The framework's short name (`kernel`); absent where the file numbers weights. */
+  readonly name?: string
+  readonly shape: readonly number[]
+  /** The numbers in C order. */
+  read(): Float32Array
+}
+
+export interface WeightStore {
+  /** Weights of a layer in the file's order; empty where it has none. */
+  find(layer: LayerLabel): readonly StoredWeight[]
+}
+
+/** A weight that a layer needs: its name, or several where versions of Keras differ (the first is the one that we report). */
+export type WeightName = string | readonly [string, ...string[]]
+
+export interface NamedWeight extends StoredWeight {
+  readonly name: string
+}
+
+/** The weights of one layer by the names that its translator uses, in Keras's order. */
+export class LayerWeights {
+  readonly all: readonly NamedWeight[]
+
+  constructor(all: readonly NamedWeight[]) {
+    this.all = all
+  }
+
+  get(name: string): NamedWeight {
+    const weight = this.all.find((candidate) => candidate.name === name)
+    if (!weight) throw new Error(`the translator asks for the weight “${name}” without having announced it`)
+    return weight
+  }
+}
+
+/** Finds the weights that a layer needs: by name where the file has names that fit, by position otherwise. */
+export function bindWeights(layer: LayerLabel, needed: readonly WeightName[], store: WeightStore): LayerWeights {
+  if (needed.length === 0) return new LayerWeights([])
+  const found = store.find(layer)
+  const aliases = needed.map((name) => (typeof name === 'string' ? [name] : name))
+  const byName = aliases.map((names) => found.find(({ name }) => name !== undefined && names.includes(name)))
+  const isComplete = byName.every((weight) => weight !== undefined)
+  const isNumbered = found.every(({ name }) => name === undefined) && found.length === needed.length
+  if (!isComplete && !isNumbered) {
+    throw weightsMissing(layer, {
+      needed: aliases.map(([name]) => name),
+      found: found.map(({ name, shape }) => `${name ?? 'a weight without a name'} [${shape.join(', ')}]`),
+    })
+  }
+  const weights = isComplete ? byName : found
+  return new LayerWeights(aliases.map(([name], i) => ({ name, shape: weights[i].shape, read: () => weights[i].read() })))
+}
+
+/** What is odd about the numbers of a weight, or undefined. */
+export function describeNonFinite(values: Float32Array): string | undefined {
+  let nan = 0
+  let infinite = 0
+  for (const value of values) {
+    if (Number.isFinite(value)) continue
+    if (Number.isNaN(value)) nan++
+    else infinite++
+  }
+  const parts = [nan > 0 ? `${nan} NaN` : '', infinite > 0 ? `${infinite} infinite` : ''].filter(Boolean)
+  return parts.length > 0 ? `${parts.join(' and ')} of ${values.length} numbers` : undefined
+}

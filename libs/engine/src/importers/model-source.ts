@@ -1,0 +1,48 @@
+/** Reads the file that a person named as their model; of a folder, the `model.json` in it. */
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import {
+  modelFileBroken,
+  modelFormatUnknown,
+  modelFormatUnsupported,
+  modelNotFound,
+  modelTooLarge,
+  modelUnreadable,
+} from '../errors/importer-errors.ts'
+import type { ModelSource } from './importer.ts'
+
+/** What Node reads into one buffer. */
+const MAX_BYTES = 2 ** 31 - 1
+
+export async function readModelSource(name: string): Promise<ModelSource> {
+  const named = resolve(name)
+  const path = (await inspect(named)).isDirectory() ? await modelInFolder(named) : named
+  const stats = await inspect(path)
+  if (!stats.isFile()) throw modelFormatUnknown(path, { looksLike: 'a device or a pipe, not a file' })
+  if (stats.size > MAX_BYTES) throw modelTooLarge(path, MAX_BYTES)
+  if (stats.size === 0) throw modelFileBroken(path, 'it is empty')
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw modelUnreadable(path, error)
+  })
+  return { path, bytes }
+}
+
+async function inspect(path: string) {
+  return await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw modelNotFound(path)
+    throw modelUnreadable(path, error)
+  })
+}
+
+async function modelInFolder(folder: string): Promise<string> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    throw modelUnreadable(folder, error)
+  })
+  if (names.includes('model.json')) return join(folder, 'model.json')
+  if (names.includes('saved_model.pb')) {
+    const hint = 'Load it in Keras and save it as model.keras or model.h5.'
+    throw modelFormatUnsupported(folder, { format: 'a TensorFlow SavedModel folder', hint })
+  }
+  const hint = 'Name the model file itself, or a folder that holds model.json with its weight files.'
+  throw modelFormatUnknown(folder, { looksLike: 'a folder without model.json', hint })
+}

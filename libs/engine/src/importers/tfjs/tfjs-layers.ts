@@ -1,0 +1,61 @@
+/** TensorFlow.js layers models: a `model.json` with the topology of Keras 2 and a manifest of weight files (shards) beside it. */
+import { createHash } from 'node:crypto'
+import { dirname } from 'node:path'
+import { modelConfigMissing, modelFileBroken, modelFormatUnsupported } from '../../errors/importer-errors.ts'
+import type { Importer, ModelSource } from '../importer.ts'
+import { isObject, type JsonObject } from '../keras/layer-config.ts'
+import { kerasModel } from '../keras/keras-model.ts'
+import { readManifest } from './manifest.ts'
+import { readShards } from './shards.ts'
+import { decodeWeights } from './weight-data.ts'
+import { tfjsWeightStore } from './weight-store.ts'
+
+export const tfjsLayers: Importer = {
+  format: 'tfjs-layers',
+  match({ bytes }) {
+    const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
+    return start.startsWith('{') && /"(modelTopology|weightsManifest)"/.test(new TextDecoder().decode(bytes))
+  },
+  async open(source) {
+    const json = parseModelJson(source)
+    const topology = json['modelTopology']
+    if (isGraphModel(json)) {
+      throw modelFormatUnsupported(source.path, {
+        format: 'a TensorFlow.js graph model',
+        hint: 'Convert the original Keras model with --output_format=tfjs_layers_model, or use its .h5 or .keras file.',
+      })
+    }
+    if (!isObject(topology)) throw modelConfigMissing(source.path, 'its modelTopology is missing')
+    const config = topology['model_config'] ?? topology
+    const version = typeof topology['keras_version'] === 'string' ? topology['keras_version'] : undefined
+    const manifest = readManifest(json['weightsManifest'], source.path)
+    const hash = createHash('sha256').update(source.bytes)
+    const weights = []
+    const warnings = []
+    for (const group of manifest) {
+      const bytes = await readShards(dirname(source.path), group.paths, hash)
+      const decoded = decodeWeights(group, bytes)
+      weights.push(...decoded.weights)
+      if (decoded.unused > 0)
+        warnings.push(`The weight files ${group.paths.join(', ')} hold ${decoded.unused} bytes that no weight uses.`)
+    }
+    const sha256 = hash.digest('hex')
+    return kerasModel({ format: 'tfjs-layers', sha256, config, version, store: tfjsWeightStore(weights), warnings })
+  },
+}
+
+function parseModelJson({ path, bytes }: ModelSource): JsonObject {
+  try {
+    const json: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    if (isObject(json)) return json
+    throw new Error('it holds no object')
+  } catch (error) {
+    throw modelFileBroken(path, `it is no complete JSON (${(error as Error).message})`)
+  }
+}
+
+/** Graph models hold TensorFlow's nodes instead of layers; old files do not say so. */
+function isGraphModel(json: JsonObject): boolean {
+  const topology = json['modelTopology']
+  return json['format'] === 'graph-model' || (isObject(topology) && 'node' in topology)
+}
