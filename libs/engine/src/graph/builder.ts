@@ -129,7 +129,12 @@ export class GraphBuilder {
   /** The whole graph, with these outputs; `subgraph` prunes what they do not need. */
   build(outputs: readonly string[]): Graph {
     outputs.forEach((output) => this.type(output))
-    return { inputs: [...this.#inputs], outputs: [...outputs], nodes: [...this.#nodes], initializers: new Map(this.#initializers) }
+    return {
+      inputs: [...this.#inputs],
+      outputs: [...outputs],
+      nodes: [...this.#nodes],
+      initializers: new Map(this.#initializers),
+    }
   }
 
   #infer(node: Node): readonly ValueType[] {

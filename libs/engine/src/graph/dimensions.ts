@@ -1,7 +1,7 @@
 /**
  * Arithmetic on dimensions that may be symbolic. A symbolic dimension is a product `12*N*H` of one integer and names, in one
- * canonical spelling, so that two equal dimensions are equal strings. Only products and exact quotients are needed: the
- * spatial size of a model is fixed before its graph is built, so no sum ever meets a symbol.
+ * canonical spelling, so that two equal dimensions are equal strings. Products, exact quotients and sums of multiples are
+ * enough: the spatial size of a model is fixed before its graph is built, so the only symbol is the batch.
  */
 import type { Dimension, Shape } from './graph.ts'
 
@@ -40,6 +40,15 @@ export function quotient(a: Dimension, b: Dimension): Dimension | undefined {
   }
   if (under.factor === 0 || over.factor % under.factor !== 0) return undefined
   return format({ factor: over.factor / under.factor, symbols })
+}
+
+/** `a + b`, or undefined where that is no dimension (`N + 1`). */
+export function sum(a: Dimension, b: Dimension): Dimension | undefined {
+  const [left, right] = [parse(a), parse(b)]
+  if (left.factor === 0) return b
+  if (right.factor === 0) return a
+  if (left.symbols.join('*') !== right.symbols.join('*')) return undefined
+  return format({ factor: left.factor + right.factor, symbols: left.symbols })
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

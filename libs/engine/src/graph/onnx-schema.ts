@@ -128,17 +128,7 @@ export interface ModelMessage {
 /** AttributeProto.AttributeType */
 export const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const
 
-/** TensorProto.DataType, of the types that we hold. */
-export const DATA_TYPES = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-} as const
+export { DATA_TYPES } from './data-types.ts'
 
 /** TensorProto.DataLocation.EXTERNAL */
 export const EXTERNAL = 1

@@ -1,0 +1,3 @@
+import { logic } from './shared/logic.ts'
+
+export const Greater = logic('Greater')

@@ -1,0 +1,3 @@
+import { extremum } from './shared/extremum.ts'
+
+export const Max = extremum('Max')

@@ -1,0 +1,3 @@
+import { extremum } from './shared/extremum.ts'
+
+export const Min = extremum('Min')

@@ -1,0 +1,4 @@
+import { arithmetic } from './shared/arithmetic.ts'
+import { unary } from './shared/elementwise.ts'
+
+export const Neg = unary('Neg', {}, ({ build, gradient }) => arithmetic(build).negate(gradient))
