@@ -1,0 +1,34 @@
+/**
+ * Which preprocessing a model gets: an option, else its sidecar `sightline.json`, else what its own layers tell. The specification belongs to
+ * the model; a wrong one gives confident nonsense, so a guess is always warned of.
+ */
+import type { Preprocessing, Preset, Resize } from './contract.ts'
+
+export interface PreprocessingSources {
+  /** What the user asked for in this run. */
+  readonly option?: { readonly preset?: Preset; readonly resize?: Resize }
+  /** What stands in the model's sidecar. */
+  readonly sidecar?: { readonly preset?: Preset; readonly resize?: Resize } | null
+  /** The class names of the model's layers. */
+  readonly layerKinds: readonly string[]
+}
+
+export interface ResolvedPreprocessing {
+  readonly preprocessing: Preprocessing
+  readonly warnings: readonly string[]
+}
+
+const NORMALISING_LAYERS = ['Rescaling', 'Normalization']
+
+export function resolvePreprocessing({ option, sidecar, layerKinds }: PreprocessingSources): ResolvedPreprocessing {
+  const resize = option?.resize ?? sidecar?.resize ?? 'stretch'
+  const given = option?.preset ?? sidecar?.preset
+  if (given) return { preprocessing: { preset: given, resize }, warnings: [] }
+  if (layerKinds.some((kind) => NORMALISING_LAYERS.includes(kind)))
+    return { preprocessing: { preset: 'raw', resize }, warnings: [] }
+  return { preprocessing: { preset: 'unit', resize }, warnings: [GUESSED] }
+}
+
+const GUESSED =
+  'Nothing says how the model wants its pixels, so they are scaled to 0…1 (“unit”). If it was trained otherwise, predictions and explanations ' +
+  'mean nothing: name the preprocessing (raw, unit, signed, caffe or torch) as an option or in a sightline.json beside the model.'
