@@ -41,15 +41,6 @@ export function baselineImageMissing(): SightlineError {
   })
 }
 
-export function backgroundMissing(): SightlineError {
-  return new SightlineError({
-    code: 'BACKGROUND_MISSING',
-    kind: 'usage',
-    message: 'The method compares each image with a set of background images, and none were given.',
-    hint: 'Give background images: some tens of ordinary images of the kind that the model was trained on.',
-  })
-}
-
 export function kernelMissing(layer: string, kind: string, candidates: readonly string[]): SightlineError {
   return new SightlineError({
     code: 'KERNEL_MISSING',
@@ -65,14 +56,5 @@ export function convolutionMissing(): SightlineError {
     kind: 'usage',
     message: 'The model has no convolution layer that could be taken by default.',
     hint: 'Name the layers to show.',
-  })
-}
-
-export function spatialLayerMissing(): SightlineError {
-  return new SightlineError({
-    code: 'SPATIAL_LAYER_MISSING',
-    kind: 'usage',
-    message: 'No layer of the model has a map of more than one position, so there is none to take by default.',
-    hint: 'Use a method that explains at the input, such as occlusion or smoothgrad.',
   })
 }

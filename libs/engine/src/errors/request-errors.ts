@@ -59,7 +59,9 @@ export function classUnknown(label: string, labels: readonly string[] | null): S
     code: 'CLASS_UNKNOWN',
     kind: 'usage',
     message: labels ? `No class is labelled “${label}”.` : `The class “${label}” is no index, and the model has no labels.`,
-    hint: labels ? `${didYouMean(label, labels)}An index (0 … ${labels.length - 1}) works too.` : 'Give an index, or labels with --labels FILE.',
+    hint: labels
+      ? `${didYouMean(label, labels)}An index (0 … ${labels.length - 1}) works too.`
+      : 'Give an index, or labels with --labels FILE.',
   })
 }
 

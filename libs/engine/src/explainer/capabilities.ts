@@ -6,7 +6,11 @@ import type { ExplainerDefinition } from './contract.ts'
 import { findLayer } from './tensor-model.ts'
 
 /** The error that running it would end in, or null if nothing stands in the way. Without parameters: whether it can run at all. */
-export function unmetRequirement(explainer: ExplainerDefinition, info: ModelInfo, layers: readonly string[] = []): SightlineError | null {
+export function unmetRequirement(
+  explainer: ExplainerDefinition,
+  info: ModelInfo,
+  layers: readonly string[] = [],
+): SightlineError | null {
   const { classes = true, gradients = false, layer } = explainer.requires
   if (classes && info.head === null) {
     return requirementUnmet(

@@ -21,7 +21,10 @@ const RANKS: Record<Explanation['kind'], readonly number[]> = {
 }
 
 /** Disposes of the tensors, also where it throws. */
-export async function finishExplanations(explanations: readonly Explanation[], context: FinishContext): Promise<FinishedExplanation[]> {
+export async function finishExplanations(
+  explanations: readonly Explanation[],
+  context: FinishContext,
+): Promise<FinishedExplanation[]> {
   try {
     return await Promise.all(explanations.map((explanation) => finish(explanation, context)))
   } finally {
@@ -29,16 +32,24 @@ export async function finishExplanations(explanations: readonly Explanation[], c
   }
 }
 
-async function finish({ values, ...facts }: Explanation, { explainer, model, images }: FinishContext): Promise<FinishedExplanation> {
+async function finish(
+  { values, ...facts }: Explanation,
+  { explainer, model, images }: FinishContext,
+): Promise<FinishedExplanation> {
   const refuse = (reason: string) => resultInvalid(explainer.id, reason)
   if (!RANKS[facts.kind].includes(values.rank)) throw refuse(`${facts.kind} of rank ${values.rank}`)
   if (values.dtype !== 'float32') throw refuse(`${facts.kind} of type ${values.dtype}`)
-  if (facts.image !== null && !(facts.image >= 0 && facts.image < images)) throw refuse(`it names image ${facts.image} of ${images}`)
+  if (facts.image !== null && !(facts.image >= 0 && facts.image < images))
+    throw refuse(`it names image ${facts.image} of ${images}`)
   if (facts.target !== null && !(facts.target >= 0 && facts.target < (model.head?.classes ?? 0))) {
     throw refuse(`it names class ${facts.target}`)
   }
   const data = (await values.data()) as Float32Array
-  return { ...facts, values: { shape: [...values.shape], data: Float32Array.from(data) }, warnings: [...facts.warnings, ...warningsOf(facts.kind, data)] }
+  return {
+    ...facts,
+    values: { shape: [...values.shape], data: Float32Array.from(data) },
+    warnings: [...facts.warnings, ...warningsOf(facts.kind, data)],
+  }
 }
 
 /** What a reader of any map must be told. */

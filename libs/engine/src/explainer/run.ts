@@ -123,7 +123,10 @@ interface Call {
 }
 
 /** One call of the explainer, with a context of its own. */
-async function explainBatch(request: RunRequest, { params, background, image, targets, signal }: Call): Promise<FinishedExplanation[]> {
+async function explainBatch(
+  request: RunRequest,
+  { params, background, image, targets, signal }: Call,
+): Promise<FinishedExplanation[]> {
   const { model, explainer, images, preset, score = 'logit', seed = 0, onProgress } = request
   const [height, width, channels] = model.info.inputShape
   const inputs = image === null ? [] : [images[image]]

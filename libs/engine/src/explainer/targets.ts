@@ -9,7 +9,8 @@ export type TargetRequest = { readonly class: number } | { readonly top: number 
 export function resolveTargets(request: TargetRequest, { head }: ModelInfo, logits: Float32Array): number[] {
   const classes = head?.classes ?? 0
   if ('top' in request) return topClasses(logits, request.top)
-  if (!Number.isInteger(request.class) || request.class < 0 || request.class >= classes) throw classOutOfRange(request.class, classes)
+  if (!Number.isInteger(request.class) || request.class < 0 || request.class >= classes)
+    throw classOutOfRange(request.class, classes)
   return [request.class]
 }
 

@@ -50,6 +50,7 @@ export function analyseModel(imported: ImportedGraph, identity: ModelIdentity): 
     labels,
     layers,
     lastSpatialLayer: lastSpatialLayer(build, imported.layers, layers),
+    operators: [...new Set(imported.graph.nodes.map(({ op }) => op))].sort(),
     batchSize: batchSize(build),
     warnings: identity.warnings ?? [],
   }

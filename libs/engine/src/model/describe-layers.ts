@@ -40,7 +40,17 @@ function valuesReaching(build: GraphBuilder, output: string): Set<string> {
 }
 
 /** Ops whose output Grad-CAM should not take by default: they pool, pad or merely pass on what a layer before them found. */
-const NOT_FEATURES = new Set(['MaxPool', 'AveragePool', 'Reshape', 'Flatten', 'Transpose', 'Identity', 'Dropout', 'Pad', 'Resize'])
+const NOT_FEATURES = new Set([
+  'MaxPool',
+  'AveragePool',
+  'Reshape',
+  'Flatten',
+  'Transpose',
+  'Identity',
+  'Dropout',
+  'Pad',
+  'Resize',
+])
 
 /**
  * The last layer with space, after its batch normalisation, addition and activation and before any pooling; on the way to the logits.

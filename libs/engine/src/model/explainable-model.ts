@@ -53,6 +53,8 @@ export interface ModelInfo {
   readonly layers: readonly LayerInfo[]
   /** The layer that Grad-CAM takes by default; null if no layer has space. */
   readonly lastSpatialLayer: string | null
+  /** The ONNX operators that it is made of, each once. */
+  readonly operators: readonly string[]
   /** How many images of a batch run well at once with gradients, from the size of the model's activations. */
   readonly batchSize: number
   readonly runtime: { readonly id: string; readonly backend: string }

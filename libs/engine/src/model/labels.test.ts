@@ -24,7 +24,7 @@ describe('parseLabels', () => {
     ['lines of text', 'cat\ndog\n', 'l.txt', ['cat', 'dog']],
     ['lines from Windows', 'cat\r\nbig dog\r\n\r\n', 'l.txt', ['cat', 'big dog']],
     ['JSON in a text file', '["cat"]', 'l.txt', ['cat']],
-  ])('%s', (_, text, path, expected) => {
+  ])('%s', (_, text, ...[path, expected]) => {
     expect(parseLabels(text, path)).toEqual(expected)
   })
 
@@ -40,7 +40,7 @@ describe('parseLabels', () => {
     ['a JSON string', '"cat"', 'l.json', 'it is neither a list nor an object'],
     ['broken JSON', '["cat",', 'l.json', 'it is not valid JSON'],
     ['an empty line between names', 'cat\n\ndog', 'l.txt', 'line 2 is empty'],
-  ])('refuses %s', (_, text, path, reason) => {
+  ])('refuses %s', (_, text, ...[path, reason]) => {
     expect(() => parseLabels(text, path)).toThrow(
       expect.objectContaining({ code: 'LABELS_INVALID', message: expect.stringContaining(reason) }),
     )

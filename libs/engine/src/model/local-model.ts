@@ -1,5 +1,13 @@
 /** An ExplainableModel in this process: derives a graph for each kind of question and lets a runtime run it. */
-import { classOutOfRange, layerBypassed, layerNotDifferentiable, layerUnknown, modelHeadless, probabilityUndefined, shapeMismatch } from '../errors/request-errors.ts'
+import {
+  classOutOfRange,
+  layerBypassed,
+  layerNotDifferentiable,
+  layerUnknown,
+  modelHeadless,
+  probabilityUndefined,
+  shapeMismatch,
+} from '../errors/request-errors.ts'
 import { SightlineError } from '../errors/index.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
 import { differentiate } from '../graph/differentiate.ts'
@@ -8,7 +16,15 @@ import { RULE_TABLES } from '../graph/rule-tables.ts'
 import { subgraph } from '../graph/subgraph.ts'
 import type { ImportedLayer } from '../importers/importer.ts'
 import type { RuntimeModel, RuntimeTensor } from '../runtimes/runtime.ts'
-import { INPUT, type ExplainableModel, type GradientRequest, type Gradients, type ModelInfo, type Predictions, type Weight } from './explainable-model.ts'
+import {
+  INPUT,
+  type ExplainableModel,
+  type GradientRequest,
+  type Gradients,
+  type ModelInfo,
+  type Predictions,
+  type Weight,
+} from './explainable-model.ts'
 import type { Head } from './head.ts'
 import { shownShape, toChannelsFirst, toChannelsLast } from './layout.ts'
 import { ndArray, sizeOf, type NdArray } from './nd-array.ts'
@@ -97,7 +113,10 @@ export class LocalModel implements ExplainableModel {
     const [scores, ...arrays] = await this.#run(key, images, { derive, seed })
     const byLayer = (from: number) => Object.fromEntries(layers.map((layer, i) => [layer, shown(arrays[from + i])]))
     return {
-      scores: ndArray([targets.length], Float32Array.from(targets, (target, i) => scores.data[i * head.info.classes + target])),
+      scores: ndArray(
+        [targets.length],
+        Float32Array.from(targets, (target, i) => scores.data[i * head.info.classes + target]),
+      ),
       gradients: byLayer(0),
       activations: activations ? byLayer(layers.length) : {},
     }

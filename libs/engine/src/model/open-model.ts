@@ -65,7 +65,9 @@ async function readModel(path: string, { labelsFile }: OpenOptions) {
 function headWarnings({ head }: Pick<ModelInfo, 'head'>): string[] {
   if (!head?.assumed) return []
   const activation = head.kind === 'softmax' ? 'softmax' : 'sigmoid'
-  return [`The model ends without an activation; probabilities assume a ${activation}. “head” in sightline.json can say otherwise.`]
+  return [
+    `The model ends without an activation; probabilities assume a ${activation}. “head” in sightline.json can say otherwise.`,
+  ]
 }
 
 /** The model's own size, or the one asked for where it leaves the size open; undefined where nothing says it. Throws INPUT_SIZE_FIXED. */
@@ -118,4 +120,3 @@ export async function describeModel(path: string, options: OpenOptions = {}): Pr
   }))
   return { inputShape: imported.inputShape, layers, warnings: [...warnings, ...headWarnings(first)] }
 }
-

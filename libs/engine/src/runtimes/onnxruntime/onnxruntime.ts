@@ -27,7 +27,12 @@ export const onnxruntime: Runtime = {
     const folder = await createWeightsFolder(graph)
     const cache = new ProgramCache<Program>(cacheBytes)
     return {
-      run: ({ key, graph: make, feeds }) => cache.use(key, () => compile(folder, make()), (program) => program.run(feeds)),
+      run: ({ key, graph: make, feeds }) =>
+        cache.use(
+          key,
+          () => compile(folder, make()),
+          (program) => program.run(feeds),
+        ),
       async dispose() {
         await cache.dispose()
         await folder.remove()
@@ -78,7 +83,16 @@ function toTensor({ dtype, dims, data }: RuntimeTensor): Tensor {
   return new Tensor(dtype, data as Float32Array, dims)
 }
 
-const HELD_TYPES: readonly string[] = ['float32', 'float64', 'float16', 'int64', 'int32', 'int8', 'uint8', 'bool'] satisfies DataType[]
+const HELD_TYPES: readonly string[] = [
+  'float32',
+  'float64',
+  'float16',
+  'int64',
+  'int32',
+  'int8',
+  'uint8',
+  'bool',
+] satisfies DataType[]
 
 function fromTensor({ type, dims, data }: Tensor): RuntimeTensor {
   if (!HELD_TYPES.includes(type)) throw runtimeFailed('onnxruntime', 'run', new Error(`a result is of type ${type}`))
