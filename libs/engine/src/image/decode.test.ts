@@ -74,7 +74,7 @@ describe('decodeImage', () => {
     [6, 1, 2, [...TWO]],
     [3, 2, 1, [...TWO.subarray(3), ...TWO.subarray(0, 3)]],
     [2, 2, 1, [...TWO.subarray(3), ...TWO.subarray(0, 3)]],
-  ])('honours EXIF orientation %i', async (orientation, width, height, expected) => {
+  ])('honours EXIF orientation %i', async (orientation, ...[width, height, expected]) => {
     const stored = sharp(TWO, { raw: { width: 2, height: 1, channels: 3 } })
     const image = await decodeImage(await stored.withMetadata({ orientation }).png().toBuffer())
     expect([image.width, image.height, ...image.data]).toEqual([width, height, ...expected])

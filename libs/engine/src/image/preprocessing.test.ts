@@ -22,7 +22,7 @@ describe('resolvePreprocessing', () => {
     ['or a Normalization layer', { layerKinds: ['Normalization'] }, 'raw', 'stretch', false],
     ['but not batch normalisation', { layerKinds: ['BatchNormalization'] }, 'unit', 'stretch', true],
     ['else a guess, warned of', { sidecar: { resize: 'crop' }, layerKinds: ['Conv2D'] }, 'unit', 'crop', true],
-  ])('%s', (_, sources, preset, resize, warned) => {
+  ])('%s', (_, sources, ...[preset, resize, warned]) => {
     const { preprocessing, warnings } = resolvePreprocessing(sources)
     expect(preprocessing).toEqual({ preset, resize })
     expect(warnings).toHaveLength(warned ? 1 : 0)

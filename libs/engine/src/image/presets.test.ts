@@ -59,7 +59,7 @@ describe('pixelToInput', () => {
     ['caffe', 3, [255, 0, 0], [-103.939, -116.779, 131.32]],
     ['torch', 3, [0.485 * 255, 0.456 * 255, 0.406 * 255], [0, 0, 0]],
     ['raw', 3, [7], [7, 7, 7]],
-  ])('%s, %i channels: %j → %j', (preset, channels, colour, expected) => {
+  ])('%s, %i channels: %j → %j', (preset, channels, ...[colour, expected]) => {
     const input = pixelToInput(preset, channels)(colour)
     expect(input).toHaveLength(channels)
     expected.forEach((value, i) => expect(input[i]).toBeCloseTo(value, 4))

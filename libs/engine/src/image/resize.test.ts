@@ -73,7 +73,7 @@ describe('centreCrop', () => {
     [899, 600, 224, 224, { left: 149, top: 0, width: 600, height: 600 }],
     [100, 300, 200, 100, { left: 0, top: 125, width: 100, height: 50 }],
     [1, 500, 300, 1, { left: 0, top: 249, width: 1, height: 1 }],
-  ])('%i×%i for a model of %i×%i', (width, height, toWidth, toHeight, expected) => {
+  ])('%i×%i for a model of %i×%i', (width, height, ...[toWidth, toHeight, expected]) => {
     expect(centreCrop({ width, height }, { width: toWidth, height: toHeight })).toEqual(expected)
   })
 })
