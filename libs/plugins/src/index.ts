@@ -1,4 +1,5 @@
 /** The first-party explainers. An explicit list: nothing registers itself. */
+import type { ExplainerDefinition } from '@sightline/engine/explainer'
 import activations from './activations/definition.ts'
 import expectedGradients from './expected-gradients/definition.ts'
 import filters from './filters/definition.ts'
@@ -10,7 +11,7 @@ import integratedGradients from './integrated-gradients/definition.ts'
 import occlusion from './occlusion/definition.ts'
 import smoothgrad from './smoothgrad/definition.ts'
 
-export const explainers = [
+export const explainers: readonly ExplainerDefinition[] = [
   activations,
   filters,
   gradCam,
@@ -21,4 +22,4 @@ export const explainers = [
   gradientXInput,
   integratedGradients,
   guidedBackprop,
-] as const
+]

@@ -42,7 +42,7 @@ export async function explain(context: ExplainContext, params: ActivationsParams
               ...(channel !== undefined && { channel }),
               ...activity(all, channels),
             },
-            warnings: mapWarnings({ values, shape }),
+            warnings: mapWarnings({ shape }),
             display: { as: 'channel-grid', normalise, columns, ...(channel !== undefined && { tiles: [`channel ${channel}`] }) },
           }),
         )

@@ -1,6 +1,5 @@
 import {
   attribution,
-  backgroundMissing,
   createMoments,
   mapWarnings,
   meanOf,
@@ -21,10 +20,10 @@ const NOTABLE_ERRORS = 4
 
 export async function explain(context: ExplainContext, params: ExpectedGradientsParams): Promise<Explanation[]> {
   const { score, tf } = context
-  if (!context.background) throw backgroundMissing()
+  // The engine has checked that there is one: `requires.background`.
+  const background = context.background!
   const { samples, localSmoothing: deviation, layer = null } = params
-  const space =
-    layer === null ? await inputSpace(context, context.background) : await layerSpace(context, context.background, layer)
+  const space = layer === null ? await inputSpace(context, background) : await layerSpace(context, background, layer)
   const pairs = pairsOf(context)
   const contributions = pairs.map(() => createMoments(space.size))
   const sums = pairs.map(() => createMoments(1))
@@ -35,8 +34,8 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
     samples,
     async draw(image, sample) {
       const random = context.random(image, sample)
-      const background = await space.background(random.integer(space.backgroundCount))
-      return drawPoint({ image: space.images[image], background, deviation, random })
+      const other = await space.background(random.integer(space.backgroundCount))
+      return drawPoint({ image: space.images[image], background: other, deviation, random })
     },
     visit({ pairIndex, drawn, gradient }) {
       const contribution = gradient.map((slope, i) => slope * drawn.difference[i])
@@ -46,7 +45,7 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
   })
 
   const imageScores = await scoresOf(context, await rowsOf(context.images.tensor))
-  const backgroundScores = await scoresOf(context, await rowsOf(context.background))
+  const backgroundScores = await scoresOf(context, await rowsOf(background))
   return pairs.map(({ image, target }, i) => {
     const values = contributions[i].mean()
     const value = imageScores[image][target]
@@ -60,7 +59,7 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
       image,
       target,
       diagnostics: { score: value, sum: sumOf(values), scoreDifference, residual, residualStandardError: standardError },
-      warnings: [...mapWarnings({ values, shape: space.shape }), ...residualWarnings({ residual, standardError, deviation })],
+      warnings: [...mapWarnings({ shape: space.shape }), ...residualWarnings({ residual, standardError, deviation })],
     })
   })
 }

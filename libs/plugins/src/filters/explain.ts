@@ -69,7 +69,7 @@ function picture({ tf }: ExplainContext, { layer, name, shape, numbers, statisti
     layer,
     diagnostics: { layerChosen: chosen, kernel: name, ...statistics },
     // A kernel of 1×1 positions is what a pointwise convolution has: no reason to warn.
-    warnings: mapWarnings({ values: numbers, shape: [Infinity, Infinity] }),
+    warnings: mapWarnings({ shape: [Infinity, Infinity] }),
   })
 }
 

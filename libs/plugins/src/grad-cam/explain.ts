@@ -6,7 +6,6 @@ import {
   pairsOf,
   rangeOf,
   rowsOf,
-  spatialLayerMissing,
   takeNumbers,
   type ExplainContext,
   type Explanation,
@@ -18,8 +17,8 @@ const ALL_NEGATIVE =
 
 export async function explain(context: ExplainContext, { layer: given, relu, guided }: GradCamParams): Promise<Explanation[]> {
   const { model, score, tf } = context
-  const layer = given ?? model.info.lastSpatialLayer
-  if (layer === null) throw spatialLayerMissing()
+  // The engine has checked that there is one to choose: `requires.layer`.
+  const layer = given ?? model.info.lastSpatialLayer!
   const images = await rowsOf(context.images.tensor)
   const pairs = pairsOf(context)
   const explanations: Explanation[] = []
@@ -41,7 +40,7 @@ export async function explain(context: ExplainContext, { layer: given, relu, gui
     chunk.forEach((pair, i) => {
       const signed = classActivationMap({ activations: activations[i], gradients: gradients[i], channels, guided })
       const values = relu ? signed.map((value) => Math.max(value, 0)) : signed
-      const warnings = mapWarnings({ values, shape: [height, width], score: { kind: score, value: scores[i] } })
+      const warnings = mapWarnings({ shape: [height, width], score: { kind: score, value: scores[i] } })
       const { min, max } = rangeOf(signed)
       if (relu && max <= 0 && min < 0) warnings.unshift(ALL_NEGATIVE)
       explanations.push(

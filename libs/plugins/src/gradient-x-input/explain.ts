@@ -24,7 +24,7 @@ export async function explain(context: ExplainContext): Promise<Explanation[]> {
           meaning: `contribution to the ${score}, to first order`,
           ...pair,
           diagnostics: { score: value, sum: sumOf(values) },
-          warnings: mapWarnings({ values, shape, score: { kind: score, value } }),
+          warnings: mapWarnings({ shape, score: { kind: score, value } }),
         }),
       )
     },

@@ -22,7 +22,7 @@ export async function explain(context: ExplainContext): Promise<Explanation[]> {
           meaning: `∂${score}/∂input`,
           ...pair,
           diagnostics: { score: value },
-          warnings: mapWarnings({ values: gradient, shape, score: { kind: score, value } }),
+          warnings: mapWarnings({ shape, score: { kind: score, value } }),
           display: { as: 'heat-map', scale: 'diverging', overlay: false },
         }),
       )

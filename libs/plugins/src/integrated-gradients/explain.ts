@@ -40,7 +40,7 @@ export async function explain(context: ExplainContext, { baseline, steps }: Inte
     const sum = sumOf(values)
     const scoreDifference = value - baselineScore
     const residual = sum - scoreDifference
-    const warnings = mapWarnings({ values, shape })
+    const warnings = mapWarnings({ shape })
     if (Math.abs(residual) > NOTABLE_RESIDUAL * Math.abs(scoreDifference)) {
       warnings.push(
         `The map sums to ${sum.toPrecision(4)}, the score differs from the baseline's by ${scoreDifference.toPrecision(4)}: more steps would bring them together.`,

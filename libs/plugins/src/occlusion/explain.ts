@@ -45,7 +45,7 @@ export async function explain(
       const full = spreadOverPixels(coarse, windows, [height, width])
       const facts = { meaning: `${score} drop`, image, target }
       const diagnostics = { score: scores[image][target], patch, stride, grid }
-      const warnings = mapWarnings({ values: coarse, shape: grid })
+      const warnings = mapWarnings({ shape: grid })
       return [
         attribution({
           ...facts,

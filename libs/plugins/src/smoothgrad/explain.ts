@@ -40,7 +40,7 @@ export async function explain(context: ExplainContext, { samples, noise, transfo
       meaning: MEANINGS[transform](`∂${score}/∂input`),
       ...pair,
       diagnostics: { meanScore: value, deviation: deviations[pair.image], meanStandardError: meanStandardError(moments[i]) },
-      warnings: mapWarnings({ values, shape, score: { kind: score, value } }),
+      warnings: mapWarnings({ shape, score: { kind: score, value } }),
       display: { as: 'heat-map', scale: transform === 'signed' ? 'diverging' : 'sequential', overlay: false },
     })
   })
