@@ -20,7 +20,7 @@ export function clip(emit: Emitter, value: string, [low, high]: readonly [number
 }
 
 /** Softmax over the last axis, which is the channels. */
-export function softmax(emit: Emitter, input: KerasTensor): string {
+function softmax(emit: Emitter, input: KerasTensor): string {
   return emit.op('Softmax', [input.value], { axis: graphAxis(input, -1) ?? 1 })
 }
 

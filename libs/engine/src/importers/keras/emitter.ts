@@ -76,6 +76,11 @@ export class Emitter {
     return weight
   }
 
+  /** The shape of a weight as it is stored. */
+  shapeOf(name: string): readonly number[] {
+    return this.#weights.get(name).shape
+  }
+
   #name(suffix: string): string {
     const stem = `${this.layer.name}:${suffix}`
     let name = stem

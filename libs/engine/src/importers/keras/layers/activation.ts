@@ -1,7 +1,7 @@
 /** Layers that are an activation function: Activation, ReLU, LeakyReLU, Softmax. */
-import { activated, clip, softmax } from '../activations.ts'
+import { activated, clip } from '../activations.ts'
 import { graphAxis, type KerasTensor } from '../tensors.ts'
-import type { LayerTranslator, TranslationContext } from '../translator.ts'
+import type { LayerTranslator } from '../translator.ts'
 
 export const Activation: LayerTranslator = {
   // The input is a layer's output already, so no value of its own stands before the activation.
@@ -32,19 +32,13 @@ export const LeakyReLU: LayerTranslator = {
 }
 
 export const Softmax: LayerTranslator = {
-  translate(context) {
-    requireLastAxis(context)
-    const [input] = context.inputs
-    return same(input, softmax(context.emit, input))
+  translate({ config, emit, inputs: [input] }) {
+    const raw = config.raw('axis') ?? -1
+    const axis: unknown = Array.isArray(raw) && raw.length === 1 ? raw[0] : raw
+    const onGraph = typeof axis === 'number' ? graphAxis(input, axis) : undefined
+    if (!onGraph) throw config.unsupported(`a softmax over axis ${JSON.stringify(raw)}`)
+    return same(input, emit.op('Softmax', [input.value], { axis: onGraph }))
   },
-}
-
-function requireLastAxis({ config, inputs }: TranslationContext): void {
-  const raw = config.raw('axis') ?? -1
-  const axis: unknown = Array.isArray(raw) && raw.length === 1 ? raw[0] : raw
-  if (typeof axis !== 'number' || graphAxis(inputs[0], axis) !== graphAxis(inputs[0], -1)) {
-    throw config.unsupported(`axis ${JSON.stringify(raw)}; softmax runs over the last axis`)
-  }
 }
 
 function same({ shape }: KerasTensor, value: string) {

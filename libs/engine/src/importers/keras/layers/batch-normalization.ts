@@ -24,8 +24,7 @@ export const BatchNormalization: LayerTranslator = {
 function requireLastAxis({ config }: TranslationContext, { shape }: KerasTensor): void {
   const raw = config.raw('axis') ?? -1
   const axis: unknown = Array.isArray(raw) && raw.length === 1 ? raw[0] : raw
-  if (axis !== -1 && axis !== shape.length)
-    throw config.unsupported(`axis ${JSON.stringify(raw)}; only the last axis can be normalised`)
+  if (axis !== -1 && axis !== shape.length) throw config.unsupported(`axis ${JSON.stringify(raw)} instead of the last`)
 }
 
 function normalize({ config, emit }: TranslationContext, { value, shape }: KerasTensor): string {

@@ -31,7 +31,7 @@ export const DepthwiseConv2D: LayerTranslator = {
   weights: (layer) => [['depthwise_kernel', 'kernel'], ...biasOf(layer)],
   translate(context) {
     const input = requireMap(context)
-    const filters = input.shape[2] * context.config.count('depth_multiplier', 1)
+    const filters = input.shape[2] * depthMultiplier(context)
     const kernel = depthwiseKernel(context, input)
     return activated(
       context,
@@ -45,7 +45,7 @@ export const SeparableConv2D: LayerTranslator = {
   translate(context) {
     const { config, emit } = context
     const input = requireMap(context)
-    const between = input.shape[2] * config.count('depth_multiplier', 1)
+    const between = input.shape[2] * depthMultiplier(context)
     const depthwise = convolve(context, input, {
       kernel: depthwiseKernel(context, input),
       groups: input.shape[2],
@@ -79,14 +79,20 @@ function convolve(context: TranslationContext, input: KerasTensor, { kernel, bia
 }
 
 /** `[kh, kw, in, multiplier]`: output channel `c·multiplier + m` sees input channel c alone. */
-function depthwiseKernel({ config, emit }: TranslationContext, { shape: [, , channels] }: KerasTensor): string {
+function depthwiseKernel(context: TranslationContext, { shape: [, , channels] }: KerasTensor): string {
+  const { config, emit } = context
   const [height, width] = config.pair('kernel_size')
-  const multiplier = config.count('depth_multiplier', 1)
+  const multiplier = depthMultiplier(context)
   const out = channels * multiplier
   return emit.weight('depthwise_kernel', [height, width, channels, multiplier], {
     dims: [out, 1, height, width],
     arrange: (stored) => transpose(stored, [height, width, out], [2, 0, 1]),
   })
+}
+
+/** TensorFlow.js leaves the option out of the SeparableConv2D that it saves; the stored kernel knows it. */
+function depthMultiplier({ config, emit }: TranslationContext): number {
+  return config.count('depth_multiplier', emit.shapeOf('depthwise_kernel').at(3))
 }
 
 export function convolutionKernel(shape: readonly number[]): WeightForm {

@@ -46,17 +46,23 @@ export const UpSampling2D: LayerTranslator = {
 /** `target_shape` with its one −1, if any, worked out. */
 function targetShape(context: TranslationContext): number[] {
   const { config, inputs } = context
-  const target = config.raw('target_shape')
-  const isShape = Array.isArray(target) && target.every((dim) => Number.isInteger(dim) && (dim > 0 || dim === -1))
-  if (!isShape || target.filter((dim) => dim === -1).length > 1)
+  const raw = config.raw('target_shape')
+  // TensorFlow.js writes null for −1.
+  const target: unknown[] | undefined = Array.isArray(raw) ? raw.map((dim: unknown) => dim ?? -1) : undefined
+  if (!target?.every(isSize) || target.filter((dim) => dim === -1).length > 1) {
     throw config.wrong('target_shape', 'a list of sizes with at most one −1')
+  }
   const size = sizeOf(inputs[0].shape)
   const rest = sizeOf(target.filter((dim) => dim !== -1))
-  const shape = target.map((dim: number) => (dim === -1 ? size / rest : dim))
+  const shape = target.map((dim) => (dim === -1 ? size / rest : dim))
   if (sizeOf(shape) !== size || !shape.every(Number.isInteger)) {
     throw layerConfigInvalid(context, `[${inputs[0].shape.join(', ')}] cannot be reshaped to [${target.join(', ')}]`)
   }
   return shape
+}
+
+function isSize(dim: unknown): dim is number {
+  return typeof dim === 'number' && Number.isInteger(dim) && (dim > 0 || dim === -1)
 }
 
 /** One number for all sides, two for vertical and horizontal, or `[[top, bottom], [left, right]]`. */
