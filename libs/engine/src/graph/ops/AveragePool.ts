@@ -7,7 +7,13 @@ import { correlationInputGradient } from './shared/correlation-gradient.ts'
 import { inputType, range } from './shared/inputs.ts'
 import { padAxes } from './shared/rearrange.ts'
 import { outputGradient } from './shared/rule.ts'
-import { requireTwoSpatialAxes, WINDOW_ATTRIBUTES, windowAxes, type WindowAxis } from './shared/window.ts'
+import {
+  requireExplicitPadsIfDilated,
+  requireTwoSpatialAxes,
+  WINDOW_ATTRIBUTES,
+  windowAxes,
+  type WindowAxis,
+} from './shared/window.ts'
 
 const ATTRIBUTES = { ...WINDOW_ATTRIBUTES, ceil_mode: attribute('int', 0), count_include_pad: attribute('int', 0) }
 
@@ -34,6 +40,7 @@ export const AveragePool: OpDefinition = {
 function axesOfNode(node: Node, shape: Shape): WindowAxis[] {
   requireTwoSpatialAxes(node, shape)
   const attributes = readAttributes(node, ATTRIBUTES)
+  requireExplicitPadsIfDilated(node, attributes)
   if (!attributes.kernel_shape) throw new Error('its kernel_shape is missing')
   return windowAxes(attributes, shape, attributes.kernel_shape)
 }

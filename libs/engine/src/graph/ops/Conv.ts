@@ -6,7 +6,13 @@ import { arithmetic } from './shared/arithmetic.ts'
 import { commonDataType, inputType } from './shared/inputs.ts'
 import { reshapeTo } from './shared/rearrange.ts'
 import { outputGradient, refuseWeightGradients } from './shared/rule.ts'
-import { requireTwoSpatialAxes, WINDOW_ATTRIBUTES, windowAxes, type WindowAxis } from './shared/window.ts'
+import {
+  requireExplicitPadsIfDilated,
+  requireTwoSpatialAxes,
+  WINDOW_ATTRIBUTES,
+  windowAxes,
+  type WindowAxis,
+} from './shared/window.ts'
 
 const ATTRIBUTES = { ...WINDOW_ATTRIBUTES, group: attribute('int', 1) }
 
@@ -46,6 +52,7 @@ export const Conv: OpDefinition = {
 function axesOfNode(node: Node, x: ValueType, weight: ValueType): WindowAxis[] {
   requireTwoSpatialAxes(node, x.shape)
   const attributes = readAttributes(node, ATTRIBUTES)
+  requireExplicitPadsIfDilated(node, attributes)
   const kernel = weight.shape.slice(2).map(known)
   const declared = attributes.kernel_shape ?? kernel
   if (declared.join() !== kernel.join()) throw new Error(`its kernel is ${kernel.join('×')}, not ${declared.join('×')}`)

@@ -1,4 +1,4 @@
-import { gradientFormUnsupported } from '../../errors/graph-errors.ts'
+import { gradientFormUnsupported, opFormUnsupported } from '../../errors/graph-errors.ts'
 import { known } from '../dimensions.ts'
 import type { Node, ValueType } from '../graph.ts'
 import { attribute, readAttributes, type OpDefinition } from '../op.ts'
@@ -48,9 +48,6 @@ export const ConvTranspose: OpDefinition = {
     if (axes.some(({ outputPadding, stride }) => outputPadding >= stride)) {
       throw gradientFormUnsupported(node, 'with an output_padding as large as its stride is not supported')
     }
-    if (axes.some(({ before, after }) => before < 0 || after < 0)) {
-      throw gradientFormUnsupported(node, 'with an output_shape larger than its windows is not supported')
-    }
     const gradient = build.op('Conv', [outputGradient(context), node.inputs[1]], {
       group,
       kernel_shape: axes.map(({ kernel }) => kernel),
@@ -84,6 +81,8 @@ function axesOfNode(node: Node, x: ValueType, weight: ValueType): TransposedAxis
       return { ...place, before, after, output: full - before - after }
     }
     const total = full - wanted
+    // ONNX Runtime would give the smaller result.
+    if (total < 0) throw opFormUnsupported(node, `asks for ${wanted} outputs of windows that write ${full}`)
     const half = Math.floor(total / 2)
     const [before, after] = auto_pad === 'SAME_UPPER' ? [half, total - half] : [total - half, half]
     return { ...place, before, after, output: wanted }

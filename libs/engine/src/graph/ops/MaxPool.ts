@@ -4,7 +4,14 @@ import { attribute, readAttributes, type OpDefinition } from '../op.ts'
 import { inputType } from './shared/inputs.ts'
 import { outputGradient } from './shared/rule.ts'
 import { scatterAdd, scatterUnique } from './shared/scatter.ts'
-import { extentOf, requireTwoSpatialAxes, WINDOW_ATTRIBUTES, windowAxes, type WindowAxis } from './shared/window.ts'
+import {
+  extentOf,
+  requireExplicitPadsIfDilated,
+  requireTwoSpatialAxes,
+  WINDOW_ATTRIBUTES,
+  windowAxes,
+  type WindowAxis,
+} from './shared/window.ts'
 
 const ATTRIBUTES = { ...WINDOW_ATTRIBUTES, ceil_mode: attribute('int', 0), storage_order: attribute('int', 0) }
 
@@ -38,6 +45,18 @@ export const MaxPool: OpDefinition = {
 function axesOfNode(node: Node, shape: Shape): WindowAxis[] {
   requireTwoSpatialAxes(node, shape)
   const attributes = readAttributes(node, ATTRIBUTES)
+  requireExplicitPadsIfDilated(node, attributes)
   if (!attributes.kernel_shape) throw new Error('its kernel_shape is missing')
-  return windowAxes(attributes, shape, attributes.kernel_shape)
+  const axes = windowAxes(attributes, shape, attributes.kernel_shape)
+  // ONNX Runtime would compute a negative padding.
+  if (
+    attributes.auto_pad.startsWith('SAME') &&
+    axes.some(({ output, stride, kernel, input }) => (output - 1) * stride + kernel < input)
+  ) {
+    throw opFormUnsupported(
+      node,
+      `combines auto_pad ${attributes.auto_pad} with gaps between its windows; explicit pads are supported`,
+    )
+  }
+  return axes
 }

@@ -44,6 +44,12 @@ export function requireTwoSpatialAxes(node: Node, shape: Shape): void {
   if (axes !== SPATIAL_RANK) throw opFormUnsupported(node, `works over ${axes} spatial axes; Sightline supports ${SPATIAL_RANK}`)
 }
 
+/** Refuses auto_pad SAME together with dilations, which ONNX Runtime refuses (Conv) or pads as if there were none (pools). */
+export function requireExplicitPadsIfDilated(node: Node, { auto_pad, dilations = [] }: WindowAttributes): void {
+  if (!auto_pad.startsWith('SAME') || dilations.every((dilation) => dilation === 1)) return
+  throw opFormUnsupported(node, `combines auto_pad ${auto_pad} with dilations; explicit pads are supported`)
+}
+
 /** The windows along height and width. `shape` is that of the input, `kernel` the kernel's size. */
 export function windowAxes(attributes: WindowAttributes, shape: Shape, kernel: readonly number[]): WindowAxis[] {
   const { strides = [1, 1], dilations = [1, 1], pads = [0, 0, 0, 0] } = attributes

@@ -1,0 +1,35 @@
+/** Runs a graph once through ONNX Runtime, for tests of the graph and its operators. */
+import type { Graph } from '../graph/graph.ts'
+import { floats, integers, tensor, type Initializer } from '../graph/graph.ts'
+import { onnxruntime } from '../runtimes/onnxruntime/onnxruntime.ts'
+import type { Feeds, Fetches, RuntimeTensor } from '../runtimes/runtime.ts'
+
+export type Run = (feeds: Feeds) => Promise<Fetches>
+
+/** Compiles the graph, hands it to `work` as a function, and frees it. */
+export async function withGraph<T>(graph: Graph, work: (run: Run) => Promise<T>): Promise<T> {
+  const model = await onnxruntime.open(graph)
+  try {
+    return await work((feeds) => model.run({ key: 'graph', graph: () => graph, feeds }))
+  } finally {
+    await model.dispose()
+  }
+}
+
+export async function runGraph(graph: Graph, feeds: Feeds): Promise<Fetches> {
+  return withGraph(graph, (run) => run(feeds))
+}
+
+export function feed({ dtype, dims, read }: Initializer): RuntimeTensor {
+  return { dtype, dims, data: read() }
+}
+
+/** A float32 tensor to feed. */
+export function floatFeed(dims: readonly number[], data: readonly number[] | Float32Array): RuntimeTensor {
+  return feed(floats(dims, data))
+}
+
+/** A one-dimensional int64 tensor to feed, or one of any shape. */
+export function integerFeed(data: readonly number[], dims: readonly number[] = [data.length]): RuntimeTensor {
+  return feed(tensor('int64', dims, integers(data).read()))
+}
