@@ -2,6 +2,7 @@
 import { MessageChannel } from 'node:worker_threads'
 import { connectModel, serveModel } from '../model/channel.ts'
 import type { ExplainableModel } from '../model/explainable-model.ts'
+import type { NdArray } from '../model/nd-array.ts'
 import { convolutionalModel, openTinyModel, type InputShape } from './tiny-models.ts'
 
 export interface OpenModel {
@@ -34,7 +35,7 @@ export async function openThroughChannel(shape: InputShape): Promise<OpenModel> 
 }
 
 /** The same model as a plain object, so that parts of it can be replaced. */
-export function delegate(model: ExplainableModel): ExplainableModel {
+function delegate(model: ExplainableModel): ExplainableModel {
   return {
     info: model.info,
     layers: () => model.layers(),
@@ -47,18 +48,27 @@ export function delegate(model: ExplainableModel): ExplainableModel {
   }
 }
 
-/** Calls `onCall` before every question to the model, or to the rest of it after a layer. */
-export function watched(model: ExplainableModel, onCall: () => void): ExplainableModel {
-  const ask = <Result>(question: () => Promise<Result>): Promise<Result> => {
-    onCall()
+/** Calls `onCall` before every question to the model, or to the rest of it after a layer, with the number of images asked about. */
+export function watched(model: ExplainableModel, onCall: (images: number) => void): ExplainableModel {
+  const ask = <Result>(images: NdArray | null, question: () => Promise<Result>): Promise<Result> => {
+    onCall(images?.shape[0] ?? 0)
     return question()
   }
   return {
     ...delegate(model),
-    predict: (images) => ask(() => model.predict(images)),
-    activations: (images, layers) => ask(() => model.activations(images, layers)),
-    gradients: (images, request) => ask(() => model.gradients(images, request)),
-    weights: (layer) => ask(() => model.weights(layer)),
-    from: async (layer) => watched(await ask(() => model.from(layer)), onCall),
+    predict: (images) => ask(images, () => model.predict(images)),
+    activations: (images, layers) => ask(images, () => model.activations(images, layers)),
+    gradients: (images, request) => ask(images, () => model.gradients(images, request)),
+    weights: (layer) => ask(null, () => model.weights(layer)),
+    from: async (layer) => watched(await ask(null, () => model.from(layer)), onCall),
+  }
+}
+
+/** Says that this many images run well at once, also of the rest of the model after a layer. */
+export function withBatchSize(model: ExplainableModel, batchSize: number): ExplainableModel {
+  return {
+    ...delegate(model),
+    info: { ...model.info, batchSize },
+    from: async (layer) => withBatchSize(await model.from(layer), batchSize),
   }
 }

@@ -11,10 +11,9 @@ import { paramsJsonSchema } from '../explainer/registry.ts'
 import type { RunRequest } from '../explainer/run.ts'
 import { tensorModel, toTensor } from '../explainer/tensor-model.ts'
 import { pixelToInput } from '../image/presets.ts'
-import type { ExplainableModel } from '../model/explainable-model.ts'
 import { ndArray, sizeOf, stack, type NdArray } from '../model/nd-array.ts'
 import { tf as tensorflow } from '../tensor/tf.ts'
-import { delegate, openLocal, openThroughChannel, watched, type OpenModel } from './conformance-models.ts'
+import { openLocal, openThroughChannel, watched, withBatchSize, type OpenModel } from './conformance-models.ts'
 import { explainAll } from './explain-tiny.ts'
 import { convolutionalModel, openTinyModel, type InputShape } from './tiny-models.ts'
 
@@ -131,13 +130,22 @@ function describeRuns(
     })
   }
 
-  it('does not depend on how many images fit into a chunk', async () => {
-    const model = (batchSize: number): ExplainableModel => ({
-      ...delegate(opened.model),
-      info: { ...opened.model.info, batchSize },
-    })
-    const one = await explainAll({ ...request, model: model(1) })
-    expectClose(await explainAll({ ...request, model: model(3) }), one)
+  it('asks about at most a chunk of images at once, and gives the same whatever its size', async () => {
+    const explainInChunks = async (batchSize: number) => {
+      let largest = 0
+      const model = watched(opened.model, (images) => (largest = Math.max(largest, images)))
+      const explanations = await explainAll({ ...request, model: withBatchSize(model, batchSize) })
+      expect(largest).toBeLessThanOrEqual(batchSize)
+      return explanations
+    }
+    expectClose(await explainInChunks(3), await explainInChunks(1))
+  })
+
+  it('reports progress from its beginning to its end', async () => {
+    const fractions: number[] = []
+    await explainAll({ ...request, onProgress: ({ fraction }) => fractions.push(fraction) })
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b))
+    expect(fractions.at(-1)).toBe(1)
   })
 
   it('leaves no tensors behind', async () => {
@@ -196,7 +204,7 @@ function describeRuns(
 
   async function countCalls(request: RunRequest): Promise<number> {
     let calls = 0
-    await explainAll({ ...request, model: watched(request.model, () => calls++) })
+    await explainAll({ ...request, model: watched(request.model, () => (calls += 1)) })
     return calls
   }
 }

@@ -38,7 +38,9 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
       return drawPoint({ image: space.images[image], background: other, deviation, random })
     },
     visit({ pairIndex, drawn, gradient }) {
-      const contribution = gradient.map((slope, i) => slope * drawn.difference[i])
+      // In place, since the difference is needed no more: a copy for each sample would keep the garbage collector busy.
+      const contribution = drawn.difference
+      for (let i = 0; i < contribution.length; i++) contribution[i] *= gradient[i]
       contributions[pairIndex].add(contribution)
       sums[pairIndex].add([sumOf(contribution)])
     },
@@ -77,8 +79,12 @@ export function drawPoint({ image, background, deviation, random }: Draw): { poi
   const t = random.uniform()
   const difference = new Float32Array(image.length)
   if (deviation > 0) random.fillNormal(difference, deviation)
-  for (let i = 0; i < difference.length; i++) difference[i] += image[i] - background[i]
-  return { point: difference.map((step, i) => background[i] + t * step), difference }
+  const point = new Float32Array(image.length)
+  for (let i = 0; i < point.length; i++) {
+    difference[i] += image[i] - background[i]
+    point[i] = background[i] + t * difference[i]
+  }
+  return { point, difference }
 }
 
 interface Residual {

@@ -27,7 +27,7 @@ export async function explain(context: ExplainContext, { samples, noise, transfo
     samples,
     draw: (image, sample) => ({ point: noisyCopy(images[image], deviations[image], context.random(image, sample)) }),
     visit({ pairIndex, gradient, score: value }) {
-      moments[pairIndex].add(gradient.map(TRANSFORMS[transform]))
+      moments[pairIndex].add(TRANSFORMS[transform](gradient))
       scores[pairIndex].add([value])
     },
   })
@@ -48,10 +48,10 @@ export async function explain(context: ExplainContext, { samples, noise, transfo
 
 type Transform = SmoothGradParams['transform']
 
-const TRANSFORMS: Record<Transform, (gradient: number) => number> = {
+const TRANSFORMS: Record<Transform, (gradient: Float32Array) => Float32Array> = {
   signed: (gradient) => gradient,
-  absolute: Math.abs,
-  squared: (gradient) => gradient * gradient,
+  absolute: (gradient) => gradient.map(Math.abs),
+  squared: (gradient) => gradient.map((slope) => slope * slope),
 }
 
 const MEANINGS: Record<Transform, (gradient: string) => string> = {
