@@ -1,0 +1,22 @@
+/** Drawing explanations: pure functions without DOM or Node, for the command line and for browsers alike. */
+export type { RgbaImage } from './canvas.ts'
+export { blend, colourEntries, colourValues, type Colouring } from './colour-values.ts'
+export { COLORMAPS, colormap, type Colormap, type ColormapName } from './colormaps.ts'
+export { drawExplanation } from './draw-explanation.ts'
+export { overlayMap, type OverlayOptions } from './draw-heat-map.ts'
+export type { Drawable, DrawOptions } from './draw-options.ts'
+export { formatNumber } from './format-number.ts'
+export { enlarge, smoothMap, toScalarMap, type ScalarMap } from './maps.ts'
+export { normaliseTiles, toChannels, type Channels, type TileScaling } from './normalise-tiles.ts'
+export { encodePng } from './png.ts'
+export {
+  applySign,
+  DEFAULT_PERCENTILE,
+  divergingScale,
+  outlierLimit,
+  rangeScale,
+  sequentialScale,
+  SIGN_MODES,
+  type Scale,
+  type SignMode,
+} from './scale.ts'
