@@ -133,8 +133,9 @@ async function explainBatch(
   const tensor: tf.Tensor4D = inputs.length ? toTensor(stack(inputs)) : tensorflow.zeros([0, height, width, channels])
   const keys = inputs.map(({ data }) => imageKey(data))
   const at = image ?? 0
+  const derived: ExplainableModel[] = []
   const context: ExplainContext = {
-    model: tensorModel(model, { score, signal }),
+    model: tensorModel(model, { score, signal, onDerived: (rest) => derived.push(rest) }),
     images: { count: inputs.length, tensor, pixelToInput: pixelToInput(preset, channels) },
     targets: inputs.map(() => targets),
     score,
@@ -151,5 +152,6 @@ async function explainBatch(
     throw signal.aborted ? aborted() : toSightlineError(error)
   } finally {
     tensor.dispose()
+    await Promise.all(derived.map((rest) => rest.dispose()))
   }
 }

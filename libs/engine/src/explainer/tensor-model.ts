@@ -10,6 +10,8 @@ import type { TensorModel } from './contract.ts'
 export interface Binding {
   readonly score: ScoreKind
   readonly signal: AbortSignal
+  /** Told of every model that `from` makes, so that the run can free them when it ends. */
+  onDerived?(model: ExplainableModel): void
 }
 
 export function tensorModel(model: ExplainableModel, binding: Binding): TensorModel {
@@ -54,7 +56,9 @@ export function tensorModel(model: ExplainableModel, binding: Binding): TensorMo
       return weights.map(({ name, value }) => ({ name, value: toTensor<tf.Tensor>(value) }))
     },
     async from(layer) {
-      return tensorModel(await ask(() => model.from(layer)), binding)
+      const rest = await ask(() => model.from(layer))
+      binding.onDerived?.(rest)
+      return tensorModel(rest, binding)
     },
   }
 }
