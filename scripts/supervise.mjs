@@ -39,6 +39,8 @@ export function supervise(file, args) {
     })
   }
   child.on('exit', (code, signal) => {
+    // A progress bar that the child could not remove.
+    if (signal && process.stderr.isTTY) process.stderr.write('\r\x1b[2K')
     for (const folder of unfinished) rmSync(folder, { recursive: true, force: true })
     if (stoppedWith !== null) process.exit(stoppedWith)
     if (signal) {

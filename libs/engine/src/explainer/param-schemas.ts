@@ -19,13 +19,14 @@ export function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
 
 /** What a parameter takes, in words: `a whole number ≥ 1`. */
 export function describeSchema(schema: JsonSchema): string {
-  return joinOr(alternativesOf(schema).map(describeOne))
+  const parts = [...new Set(alternativesOf(schema).map(describeOne))]
+  if (parts.length < 3) return parts.join(', or ')
+  return `${parts.slice(0, -1).join('; ')}; or ${parts[parts.length - 1]}`
 }
 
-/** Words of a fixed set read as one list, whatever number of schemas they stand in. */
-function joinOr(parts: readonly string[]): string {
-  const unique = [...new Set(parts)]
-  return unique.length < 2 ? unique.join('') : `${unique.slice(0, -1).join(', ')} or ${unique[unique.length - 1]}`
+/** `a, b or c` */
+function joinOr(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`
 }
 
 function describeOne(schema: JsonSchema): string {
@@ -50,14 +51,17 @@ function describeOne(schema: JsonSchema): string {
 }
 
 function describeList({ prefixItems, items, minItems, maxItems }: JsonSchema): string {
-  if (prefixItems)
-    return `${prefixItems.length} values (${prefixItems.map((item) => describeSchema(item as JsonSchema)).join('; ')})`
-  const count = minItems !== undefined && minItems === maxItems ? ` of ${minItems}` : ''
-  return `a list${count}: ${describeSchema((items ?? {}) as JsonSchema)}, …`
+  if (prefixItems) {
+    const parts = prefixItems.map((item) => describeSchema(item as JsonSchema))
+    return `${parts.length} values, ${new Set(parts).size === 1 ? `each ${parts[0]}` : `namely ${parts.join(' and ')}`}`
+  }
+  const count = minItems !== undefined && minItems === maxItems ? `${minItems} values` : 'a list'
+  return `${count}, each ${describeSchema((items ?? {}) as JsonSchema)}`
 }
 
 function describeRange({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {
   const isBound = (bound: unknown) => typeof bound === 'number' && Math.abs(bound) < Number.MAX_SAFE_INTEGER
+  if (isBound(minimum) && isBound(maximum)) return ` from ${minimum} to ${maximum}`
   const bounds = [
     ...(isBound(minimum) ? [`≥ ${minimum}`] : []),
     ...(isBound(exclusiveMinimum) ? [`> ${exclusiveMinimum}`] : []),

@@ -19,8 +19,8 @@ it.each([
   ['noise', 'a number ≥ 0 and < 1'],
   ['relu', 'true or false'],
   ['transform', 'signed or absolute'],
-  ['patch', 'a whole number ≥ 1 or 2 values (a whole number ≥ 1; a whole number ≥ 1)'],
-  ['fill', 'mean or zero, a number ≥ 0 and ≤ 255 or a list of 3: a number, …'],
+  ['patch', 'a whole number ≥ 1, or 2 values, each a whole number ≥ 1'],
+  ['fill', 'mean or zero; a number from 0 to 255; or 3 values, each a number'],
   ['layer', 'text'],
 ])('describes %s', (name, expected) => expect(describeSchema(paramSchemas(explainer)[name])).toBe(expected))
 

@@ -1,0 +1,48 @@
+/** `sightline layers`: what a model consists of, in its own order. */
+import { describeModel, type LayerInfo } from '@sightline/engine'
+import { pathFrom, printJson, printLine, printWarnings, type Environment } from '../environment.ts'
+import { openOptions, type ModelOptions } from '../options/model-options.ts'
+import { formatTable } from '../output/table.ts'
+
+export interface LayersOptions extends ModelOptions {
+  readonly json?: boolean
+}
+
+export async function layers(environment: Environment, model: string, options: LayersOptions): Promise<void> {
+  const description = await describeModel(pathFrom(environment, model), openOptions(environment, options))
+  if (options.json) {
+    const list = description.layers.map(({ name, kind, outputShape, parameters, spatial }) => ({
+      name,
+      kind,
+      outputShape,
+      parameters,
+      spatial,
+    }))
+    printJson(environment, list)
+    return
+  }
+  printWarnings(environment, description.warnings)
+  printLine(environment.stdout, describeLayers(description.layers))
+  const parameters = description.layers.reduce((sum, layer) => sum + layer.parameters, 0)
+  printLine(environment.stdout, `\n${description.layers.length} layers, ${parameters.toLocaleString('en')} parameters`)
+}
+
+function describeLayers(list: readonly LayerInfo[]): string {
+  const columns = [
+    { title: 'layer' },
+    { title: 'kind' },
+    { title: 'output' },
+    { title: 'parameters', align: 'right' },
+    { title: 'spatial' },
+    { title: 'before its activation' },
+  ] as const
+  const rows = list.map(({ name, kind, outputShape, parameters, spatial, preActivation }) => [
+    name,
+    kind,
+    outputShape.map((extent) => extent ?? '?').join('×'),
+    parameters.toLocaleString('en'),
+    spatial ? 'yes' : '',
+    preActivation ?? '',
+  ])
+  return formatTable(columns, rows)
+}

@@ -1,0 +1,41 @@
+/** What a command sees of the process that it runs in. */
+import { resolve } from 'node:path'
+import type { UnfinishedFolders } from './output/output-folder.ts'
+import type { ProgressStream } from './output/progress.ts'
+
+export interface Environment {
+  /** Results, and nothing else. */
+  readonly stdout: { write(text: string): unknown }
+  /** Progress, warnings, errors. */
+  readonly stderr: ProgressStream
+  /** Where the user stands: relative paths start here. */
+  readonly folder: string
+  /** Aborts when the user stops the command. */
+  readonly signal: AbortSignal
+  readonly unfinished: UnfinishedFolders
+  /** Show stack traces. */
+  readonly debug: boolean
+}
+
+export function printLine(stream: { write(text: string): unknown }, text: string): void {
+  stream.write(`${text}\n`)
+}
+
+/** The one document that `--json` prints. */
+export function printJson({ stdout }: Environment, document: unknown): void {
+  printLine(stdout, JSON.stringify(document, null, 2))
+}
+
+export function printWarnings({ stderr }: Environment, warnings: readonly string[]): void {
+  for (const warning of warnings) printLine(stderr, `warning: ${warning}`)
+}
+
+/** npm runs scripts in the project's folder and tells where the user stands. */
+export function folderOfUser(env: NodeJS.ProcessEnv, cwd: string): string {
+  const throughNpm = env['npm_lifecycle_event'] === 'sightline'
+  return (throughNpm && env['INIT_CWD']) || cwd
+}
+
+export function pathFrom({ folder }: Environment, path: string): string {
+  return resolve(folder, path)
+}

@@ -1,0 +1,111 @@
+/** The command line: its commands and options, and what becomes of a wrong one. */
+import { Command, CommanderError, Option } from 'commander'
+import { commandInvalid } from './cli-errors.ts'
+import type { ExplainOptions } from './commands/explain.ts'
+import type { LayersOptions } from './commands/layers.ts'
+import type { PredictOptions } from './commands/predict.ts'
+import { printLine, type Environment } from './environment.ts'
+import { addModelOptions } from './options/model-options.ts'
+import { collect, parseSeed, parseTarget, parseTop } from './options/parsers.ts'
+import { asSightlineError, describeError, exitCodeOf } from './print-error.ts'
+
+/** Runs a command and gives its exit code; never throws. Commands are loaded when they are called, so that help answers at once. */
+export async function runCommandLine(args: readonly string[], environment: Environment): Promise<number> {
+  const program = createProgram(environment)
+  try {
+    if (args.length === 0) {
+      environment.stderr.write(program.helpInformation())
+      return exitCodeOf('usage')
+    }
+    await program.parseAsync(args, { from: 'user' })
+    return 0
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0
+    const error = asSightlineError(thrown instanceof CommanderError ? fromParser(thrown) : thrown)
+    if (error.kind !== 'aborted') printLine(environment.stderr, describeError(error, environment.debug))
+    return exitCodeOf(error.kind)
+  }
+}
+
+function createProgram(environment: Environment): Command {
+  const program = new Command('sightline')
+    .description('See what an image classifier sees.')
+    .exitOverride()
+    // Errors of the parser are printed as all others are.
+    .configureOutput({ writeOut: (text) => environment.stdout.write(text), writeErr: () => {}, outputError: () => {} })
+  addLayers(program, environment)
+  addPredict(program, environment)
+  addMethods(program, environment)
+  addExplain(program, environment)
+  return program
+}
+
+const MODEL = 'a Keras .h5 or .keras file, or a TensorFlow.js model.json or its folder'
+const IMAGES = 'image files, or folders of them'
+const JSON_OPTION = ['--json', 'print one JSON document'] as const
+
+function addLayers(program: Command, environment: Environment): void {
+  addModelOptions(program.command('layers').description('List the layers of a model.').argument('<model>', MODEL))
+    .option(...JSON_OPTION)
+    .action(async (model: string, options: LayersOptions) =>
+      (await import('./commands/layers.ts')).layers(environment, model, options),
+    )
+}
+
+function addPredict(program: Command, environment: Environment): void {
+  const command = program
+    .command('predict')
+    .description('Classify images.')
+    .argument('<model>', MODEL)
+    .argument('<image...>', IMAGES)
+  addModelOptions(command)
+    .option('--top <k>', 'how many classes to show', parseTop, 5)
+    .option(...JSON_OPTION)
+    .action(async (model: string, images: string[], options: PredictOptions) =>
+      (await import('./commands/predict.ts')).predict(environment, { model, images, options }),
+    )
+}
+
+function addMethods(program: Command, environment: Environment): void {
+  program
+    .command('methods')
+    .description('List the explainers, or describe one with its parameters.')
+    .argument('[id]', 'an explainer')
+    .option('--json', 'print one JSON document, parameters as JSON Schema')
+    .action(async (id: string | undefined, options: { json?: boolean }) =>
+      (await import('./commands/methods.ts')).methods(environment, id, options),
+    )
+}
+
+function addExplain(program: Command, environment: Environment): void {
+  const command = program
+    .command('explain')
+    .description('Explain what a model sees in images.')
+    .argument('<model>', MODEL)
+    .argument('[image...]', IMAGES)
+    .option('--method <id>', 'the explainer; `sightline methods` lists them')
+    .option('--layer <name>', 'a layer to look at; may be given several times', collect)
+    .option('--target <class>', 'a class by index or label, or top:K (default: each image’s best class)', parseTarget)
+    .addOption(new Option('--score <kind>', 'what a class score is').choices(['logit', 'probability']).default('logit'))
+    .option('--param <name=value>', 'a parameter of the method; may be given several times', collect)
+    .option('--background <path>', 'background images: a file or a folder; may be given several times', collect)
+    .option('--seed <n>', 'start of the random numbers', parseSeed, 0)
+    .option('--runtime <id>', 'what computes (default: onnxruntime)')
+    .option('--out <folder>', 'where to put the result (default: sightline-out/MODEL-METHOD)')
+  addModelOptions(command)
+    .option(...JSON_OPTION)
+    .action(async (model: string, images: string[], options: ExplainOptions) =>
+      (await import('./commands/explain.ts')).explain(environment, { model, images, options }),
+    )
+}
+
+/** The parser's message is one line, and a second with a suggestion where it has one. */
+function fromParser({ message }: CommanderError) {
+  const [first, ...rest] = message.replace(/^error: /, '').split('\n')
+  const suggestion = rest.join(' ').replace(/^\(|\)$/g, '')
+  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}.`
+  return commandInvalid(
+    sentence,
+    [suggestion, '`sightline --help` and `sightline COMMAND --help` show what there is.'].filter(Boolean).join(' '),
+  )
+}
