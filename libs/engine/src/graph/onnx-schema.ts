@@ -67,7 +67,8 @@ const MESSAGES: Record<string, Fields> = {
 }
 
 const root = protobuf.Root.fromJSON({
-  nested: Object.fromEntries(Object.entries(MESSAGES).map(([name, fields]) => [name, { fields }])),
+  // As in onnx.proto: a field that is there with the value 0 (a dimension of size 0) is not an absent one.
+  nested: Object.fromEntries(Object.entries(MESSAGES).map(([name, fields]) => [name, { fields, edition: 'proto2' }])),
 })
 
 export const ModelProto = root.lookupType('ModelProto')

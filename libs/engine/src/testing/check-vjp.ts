@@ -8,7 +8,7 @@ import { differentiate } from '../graph/differentiate.ts'
 import type { Dimension, Graph, Shape } from '../graph/graph.ts'
 import type { RuleTable } from '../graph/op.ts'
 import type { Feeds, Fetches, RuntimeTensor } from '../runtimes/runtime.ts'
-import { floatFeed, runGraph, withGraph, type Run } from './run-graph.ts'
+import { floatFeed, numbersOf, runGraph, withGraph, type Run } from './run-graph.ts'
 
 export interface VjpCheck {
   /** Its float32 outputs are differentiated. */
@@ -153,9 +153,9 @@ async function difference(run: Run, { feeds, input, direction, upstream, step }:
   const at = async (steps: number) => run({ ...feeds, [input]: moved(feeds[input], direction, steps * step) })
   const [far, near, forward, further] = [await at(-2), await at(-1), await at(1), await at(2)]
   let [projection, squares] = [0, 0]
-  for (const [name, { data }] of Object.entries(upstream)) {
+  for (const name of Object.keys(upstream)) {
     const value = (outputs: Fetches, i: number) => Number(outputs[name].data[i])
-    Array.from(data, Number).forEach((u, i) => {
+    numbersOf(upstream[name]).forEach((u, i) => {
       const derivative = (8 * (value(forward, i) - value(near, i)) - (value(further, i) - value(far, i))) / (12 * step)
       projection += u * derivative
       squares += derivative ** 2
@@ -167,12 +167,12 @@ async function difference(run: Run, { feeds, input, direction, upstream, step }:
 function moved(tensor: RuntimeTensor, direction: RuntimeTensor, distance: number): RuntimeTensor {
   return {
     ...tensor,
-    data: Float32Array.from(Array.from(tensor.data, Number), (x, i) => x + distance * Number(direction.data[i])),
+    data: Float32Array.from(numbersOf(tensor), (x, i) => x + distance * Number(direction.data[i])),
   }
 }
 
 function dot(a: RuntimeTensor, b: RuntimeTensor): number {
-  return Array.from(a.data, Number).reduce((total, x, i) => total + x * Number(b.data[i]), 0)
+  return numbersOf(a).reduce((total, x, i) => total + x * Number(b.data[i]), 0)
 }
 
 function mapFloats(tensors: Fetches, make: (tensor: RuntimeTensor, index: number) => RuntimeTensor): Feeds {

@@ -33,3 +33,8 @@ export function floatFeed(dims: readonly number[], data: readonly number[] | Flo
 export function integerFeed(data: readonly number[], dims: readonly number[] = [data.length]): RuntimeTensor {
   return feed(tensor('int64', dims, integers(data).read()))
 }
+
+/** The data of a tensor as plain numbers. */
+export function numbersOf({ data }: RuntimeTensor): number[] {
+  return Array.from(data, Number)
+}

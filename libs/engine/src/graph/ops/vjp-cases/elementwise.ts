@@ -1,14 +1,14 @@
 import { integers, scalar, tensor } from '../../graph.ts'
 import { spreadFeed, uniformFeed } from '../../../testing/check-vjp.ts'
 import { batched, fixed } from '../../../testing/single-op.ts'
-import { feed, floatFeed } from '../../../testing/run-graph.ts'
+import { feed, floatFeed, numbersOf } from '../../../testing/run-graph.ts'
 import type { RuntimeTensor } from '../../../runtimes/runtime.ts'
 import type { VjpCase } from './vjp-case.ts'
 
 const SHAPE = [2, 3, 5]
 
 /** Smooth between the bounds. */
-const smooth = (op: string, low: number, high: number, attributes = {}): VjpCase => ({
+const smooth = (op: string, [low, high]: readonly [number, number], attributes = {}): VjpCase => ({
   op,
   title: `between ${low} and ${high}`,
   inputs: [batched(uniformFeed(SHAPE, [low, high]))],
@@ -32,21 +32,21 @@ export const ELEMENTWISE_CASES: readonly VjpCase[] = [
   piecewise('Neg'),
   piecewise('Identity'),
   { ...piecewise('HardSigmoid', { alpha: 0.25, beta: 0.5 }), title: 'saturated at both ends' },
-  smooth('Elu', -2, -0.1, { alpha: 1.5 }),
-  smooth('Elu', 0.1, 2, { alpha: 1.5 }),
-  smooth('Selu', -2, -0.1),
-  smooth('Selu', 0.1, 2),
-  smooth('Sigmoid', -3, 3),
-  smooth('Tanh', -2, 2),
-  smooth('Softplus', -3, 3),
-  smooth('Softsign', 0.1, 2),
-  smooth('Softsign', -2, -0.1),
-  smooth('Exp', -2, 2),
-  smooth('Log', 0.5, 3),
-  smooth('Sqrt', 0.5, 3),
-  smooth('Erf', -2, 2),
-  smooth('Reciprocal', 0.5, 3),
-  smooth('Reciprocal', -3, -0.5),
+  smooth('Elu', [-2, -0.1], { alpha: 1.5 }),
+  smooth('Elu', [0.1, 2], { alpha: 1.5 }),
+  smooth('Selu', [-2, -0.1]),
+  smooth('Selu', [0.1, 2]),
+  smooth('Sigmoid', [-3, 3]),
+  smooth('Tanh', [-2, 2]),
+  smooth('Softplus', [-3, 3]),
+  smooth('Softsign', [0.1, 2]),
+  smooth('Softsign', [-2, -0.1]),
+  smooth('Exp', [-2, 2]),
+  smooth('Log', [0.5, 3]),
+  smooth('Sqrt', [0.5, 3]),
+  smooth('Erf', [-2, 2]),
+  smooth('Reciprocal', [0.5, 3]),
+  smooth('Reciprocal', [-3, -0.5]),
   { op: 'Dropout', title: 'in inference', inputs: [batched(spreadFeed(SHAPE)), scalar(0.5)] },
   { op: 'Cast', title: 'to its own type', inputs: [batched(spreadFeed(SHAPE))], attributes: { to: 1 } },
   ...clipCases(),
@@ -113,9 +113,7 @@ function binaryCases(): VjpCase[] {
   ]
 }
 
-function shifted({ dims, data }: RuntimeTensor, offset: number): RuntimeTensor {
-  return floatFeed(
-    dims,
-    Array.from(Array.from(data, Number), (x) => x + offset),
-  )
+function shifted(tensor: RuntimeTensor, offset: number): RuntimeTensor {
+  const moved = numbersOf(tensor).map((x) => x + offset)
+  return floatFeed(tensor.dims, moved)
 }
