@@ -1,4 +1,5 @@
 /** The picture of an explanation, with the words that say what it is. */
+import { basename } from 'node:path'
 import type { ExplainerDefinition, FinishedExplanation, ModelInfo, ScoreKind } from '@sightline/engine'
 import { drawExplanation, encodePng } from '@sightline/engine/render'
 import type { LoadedImage } from '../images.ts'
@@ -18,10 +19,10 @@ export interface PictureContext {
 export function drawPicture(explanation: FinishedExplanation, context: PictureContext): Uint8Array {
   const { image, model, labels, explainer, score, seed } = context
   const { target } = explanation
-  const facts = [model, explainer.title, ...(target === null ? [] : [`score: ${score}`]), `seed ${seed}`]
+  const facts = [model, explainer.title, ...(target === null ? [] : [`score: ${score}`]), ...(image ? [`seed ${seed}`] : [])]
   const drawn = drawExplanation(explanation, {
     picture: image?.picture,
-    title: image ? [image.file, facts.join(' · ')] : [facts.join(' · ')],
+    title: image ? [basename(image.file), facts.join(' · ')] : [facts.join(' · ')],
     targetLabel: target === null ? undefined : labels?.[target],
   })
   return encodePng(drawn)

@@ -38,6 +38,12 @@ describe('createProgress', () => {
     createProgress(stream).update(0, 10)
     expect(stream.written[0].length - '\r\x1b[2K'.length).toBe(19)
   })
+
+  it('draws on a terminal that does not know its width', () => {
+    const stream = recorder(true, 0)
+    createProgress(stream).update(0, 10)
+    expect(stream.written[0]).toContain('0 %')
+  })
 })
 
 it.each([

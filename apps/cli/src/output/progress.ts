@@ -29,7 +29,8 @@ export function createProgress(stream: ProgressStream, now: () => number = () =>
       if (time - drawn < REDRAW_MILLISECONDS) return
       drawn = time
       const line = describeProgress({ done, total, elapsed: time - start })
-      stream.write(CLEAR_LINE + line.slice(0, Math.max(0, (stream.columns ?? 80) - 1)))
+      // A terminal may not know its width and say 0.
+      stream.write(CLEAR_LINE + line.slice(0, Math.max(0, (stream.columns || 80) - 1)))
     },
     clear() {
       if (drawn === Number.NEGATIVE_INFINITY) return
