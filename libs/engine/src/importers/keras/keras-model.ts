@@ -1,7 +1,8 @@
 /** A model of the Keras family, whatever file it came in, as an `ImportedModel`. */
 import { kerasVersionUnsupported } from '../../errors/importer-errors.ts'
-import type { ImportedModel, ModelFormat } from '../importer.ts'
+import type { ImportedModel, InputSize, ModelFormat } from '../importer.ts'
 import { bindLayers, weightWarnings } from './check-layers.ts'
+import { optionWarnings } from './ignored-options.ts'
 import { readImageInput } from './image-input.ts'
 import { orderOutputs, type OrderedOutputs } from './outputs.ts'
 import { readTopology } from './topology.ts'
@@ -25,12 +26,17 @@ export function kerasModel({ format, sha256, config, version, store, warnings = 
   const layers = bindLayers(topology, store)
   const { shape, flat } = readImageInput(topology)
   const outputs = orderOutputs(topology)
+  const build = ({ height, width }: InputSize) =>
+    translate({ topology, layers, outputs: outputs.all, input: [height, width, shape[2]], flat })
+  // Where the size is known the graph is built at once, so that what is wrong with the file is said when it is opened.
+  const [height, width] = shape
+  const built = height !== null && width !== null ? build({ height, width }) : undefined
   return {
     format,
     inputShape: shape,
     sha256,
-    warnings: [...warnings, ...weightWarnings(layers), ...outputWarnings(outputs)],
-    build: ({ height, width }) => translate({ topology, layers, outputs: outputs.all, input: [height, width, shape[2]], flat }),
+    warnings: [...warnings, ...weightWarnings(layers), ...outputWarnings(outputs), ...(built ? optionWarnings(layers) : [])],
+    build: (size) => (built && size.height === height && size.width === width ? built : build(size)),
   }
 }
 

@@ -81,6 +81,7 @@ function convolve(context: TranslationContext, input: KerasTensor, { kernel, bia
 /** `[kh, kw, in, multiplier]`: output channel `c·multiplier + m` sees input channel c alone. */
 function depthwiseKernel(context: TranslationContext, { shape: [, , channels] }: KerasTensor): string {
   const { config, emit } = context
+  if (config.count('groups', 1) !== 1) throw config.unsupported('groups beside those of its channels')
   const [height, width] = config.pair('kernel_size')
   const multiplier = depthMultiplier(context)
   const out = channels * multiplier
