@@ -17,13 +17,13 @@ it.each([
 ])('%s', (name, info, index) => expect(findClass(name, info)).toBe(index))
 
 it.each([
-  ['crane', birds, 'CLASS_AMBIGUOUS', '0, 2'],
-  ['persian cta', birds, 'CLASS_UNKNOWN', 'Did you mean “Persian_cat”?'],
-  ['cat', unlabelled, 'CLASS_UNKNOWN', '--labels'],
-  ['4', birds, 'CLASS_OUT_OF_RANGE', '0 to 3'],
-  ['-1', unlabelled, 'CLASS_OUT_OF_RANGE', '0 to 2'],
-  ['1.5', unlabelled, 'CLASS_UNKNOWN', 'index'],
-])('%s → %s', (name, info, ...[code, hint]) => {
+  { name: 'crane', info: birds, code: 'CLASS_AMBIGUOUS', hint: '0, 2' },
+  { name: 'persian cta', info: birds, code: 'CLASS_UNKNOWN', hint: 'Did you mean “Persian_cat”?' },
+  { name: 'cat', info: unlabelled, code: 'CLASS_UNKNOWN', hint: '--labels' },
+  { name: '4', info: birds, code: 'CLASS_OUT_OF_RANGE', hint: '0 to 3' },
+  { name: '-1', info: unlabelled, code: 'CLASS_OUT_OF_RANGE', hint: '0 to 2' },
+  { name: '1.5', info: unlabelled, code: 'CLASS_UNKNOWN', hint: 'index' },
+])('$name → $code', ({ name, info, code, hint }) => {
   expect(() => findClass(name, info)).toThrow(
     expect.objectContaining({ code, kind: 'usage', hint: expect.stringContaining(hint) }),
   )
