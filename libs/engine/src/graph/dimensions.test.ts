@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { broadcast, product, quotient, sameShape } from './dimensions.ts'
+import { broadcast, product, quotient, sameShape, sum } from './dimensions.ts'
 
 describe('dimensions', () => {
   it.each([
@@ -36,6 +36,18 @@ describe('dimensions', () => {
     [[], [5], [5]],
   ] as const)('%j and %j broadcast to %j', (a, b, expected) => {
     expect(broadcast(a, b)).toEqual(expected)
+  })
+
+  it.each([
+    [2, 3, 5],
+    ['N', 'N', '2*N'],
+    ['2*N', '3*N', '5*N'],
+    ['N', 0, 'N'],
+    [0, 'N', 'N'],
+    ['N', 1, undefined],
+    ['N', 'H', undefined],
+  ] as const)('%j + %j is %j', (a, b, expected) => {
+    expect(sum(a, b)).toBe(expected)
   })
 
   it('compares shapes', () => {

@@ -19,7 +19,7 @@ export const BATCH = 'N'
 export interface ValueType {
   readonly dtype: DataType
   readonly shape: Shape
-  /** Known content of a small constant tensor (the result of Shape, a constant shape, the bounds of Clip), C order, rank 0 or 1. */
+  /** Known content of a small constant tensor (the result of Shape, a constant shape, the bounds of Clip), in C order. */
   readonly content?: readonly Dimension[]
 }
 

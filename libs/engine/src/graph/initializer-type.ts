@@ -10,6 +10,6 @@ const MAX_CONTENT: Readonly<Partial<Record<DataType, number>>> = { int64: 64, in
 export function typeOfInitializer(initializer: Initializer): ValueType {
   const { dtype, dims } = initializer
   const size = dims.reduce((all, dim) => all * dim, 1)
-  if (dims.length > 1 || size > (MAX_CONTENT[dtype] ?? 0)) return { dtype, shape: dims }
+  if (size > (MAX_CONTENT[dtype] ?? 0)) return { dtype, shape: dims }
   return { dtype, shape: dims, content: Array.from(initializer.read(), Number) }
 }

@@ -21,23 +21,20 @@ export interface VjpCheck {
   readonly step?: number
   /** Allowed difference, relative to ‖J·v‖. Default 1e-4. */
   readonly tolerance?: number
+  /** Rules that replace the normal ones. */
+  readonly rules?: RuleTable
 }
 
 const TRIALS = 3
 
 /** Throws with the numbers where a gradient is wrong, or where an inferred shape is not the shape that comes out. */
-export async function checkVjp({
-  graph,
-  feeds,
-  wrt = floatInputs(graph),
-  step = 2 ** -5,
-  tolerance = 1e-4,
-}: VjpCheck): Promise<void> {
+export async function checkVjp(check: VjpCheck): Promise<void> {
+  const { graph, feeds, wrt = floatInputs(graph), step = 2 ** -5, tolerance = 1e-4, rules } = check
   await withGraph(graph, async (run) => {
     const outputs = await run(feeds)
     checkShapes(graph, feeds, outputs)
     const upstream = mapFloats(outputs, (output, i) => randomLike(output, i))
-    const gradients = await runGradients({ graph, feeds, upstream, wrt })
+    const gradients = await runGradients({ graph, feeds, upstream, wrt, rules })
     for (const [i, input] of wrt.entries()) {
       const gradient = gradients[input]
       if (gradient.dims.join() !== feeds[input].dims.join()) {

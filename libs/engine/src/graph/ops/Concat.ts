@@ -23,7 +23,7 @@ export const Concat: OpDefinition = {
         return whole.map((dimension, i) => (i === axis ? added(dimension, part[i]) : dimension))
       })
     const contents = types.map(({ content }) => content)
-    const content = contents.every((item) => item !== undefined) ? contents.flat() : undefined
+    const content = axis === 0 && contents.every((item) => item !== undefined) ? contents.flat() : undefined
     return [withContent({ dtype: commonDataType(types), shape }, content)]
   },
   vjp(context) {

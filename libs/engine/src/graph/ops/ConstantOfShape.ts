@@ -1,8 +1,7 @@
 import { opFormUnsupported } from '../../errors/graph-errors.ts'
-import { product } from '../dimensions.ts'
 import { floats, type Initializer } from '../graph.ts'
 import { attribute, readAttributes, type OpDefinition } from '../op.ts'
-import { withContent } from './shared/content.ts'
+import { filledContent, withContent } from './shared/content.ts'
 import { inputType } from './shared/inputs.ts'
 
 const ATTRIBUTES = { value: attribute('tensor', floats([1], [0])) }
@@ -15,10 +14,7 @@ export const ConstantOfShape: OpDefinition = {
     const { content: shape } = inputType(inputs, 0, 'input')
     if (!shape) throw opFormUnsupported(node, 'takes its shape from a value that is computed while the model runs')
     const value = readAttributes(node, ATTRIBUTES).value as Initializer
-    const size = product(shape)
-    const isSmall = shape.length <= 1 && typeof size === 'number' && size <= 64
-    const fill = isSmall ? Array<number>(size).fill(Number(value.read()[0])) : undefined
-    return [withContent({ dtype: value.dtype, shape }, fill)]
+    return [withContent({ dtype: value.dtype, shape }, filledContent(Number(value.read()[0]), shape))]
   },
   vjp: 'none',
 }

@@ -1,7 +1,7 @@
 import { opFormUnsupported } from '../../errors/graph-errors.ts'
 import { broadcast } from '../dimensions.ts'
 import type { OpDefinition } from '../op.ts'
-import { elementwiseContent, withContent } from './shared/content.ts'
+import { filledContent, withContent } from './shared/content.ts'
 import { inputType } from './shared/inputs.ts'
 import { outputGradient } from './shared/rule.ts'
 
@@ -15,8 +15,8 @@ export const Expand: OpDefinition = {
     if (!content) throw opFormUnsupported(node, 'takes its shape from a value that is computed while the model runs')
     const shape = broadcast(type.shape, content)
     if (!shape) throw new Error(`its input does not broadcast to [${content.join(', ')}]`)
-    const single = type.content?.length === 1 && typeof shape[0] === 'number' ? Array(shape[0]).fill(type.content[0]) : undefined
-    return [withContent({ dtype: type.dtype, shape }, single ?? elementwiseContent([type], (item) => item))]
+    const known = type.content?.length === 1 ? filledContent(type.content[0], shape) : type.content
+    return [withContent({ dtype: type.dtype, shape }, known)]
   },
   // It has the result's shape; the driver sums it back.
   vjp: (context) => [outputGradient(context), null],

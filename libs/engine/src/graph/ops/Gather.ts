@@ -38,6 +38,7 @@ function flatten(node: Node, data: ValueType, indices: ValueType) {
 }
 
 function pick(data: ValueType, indices: ValueType): Content {
+  if (data.shape.length !== 1) return undefined
   const picked = indices.content?.map((index) => (typeof index === 'number' ? data.content?.at(index) : undefined))
   return picked?.every((item) => item !== undefined) ? picked : undefined
 }

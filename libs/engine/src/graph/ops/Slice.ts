@@ -1,9 +1,9 @@
 import { opFormUnsupported } from '../../errors/graph-errors.ts'
-import type { Dimension, Node } from '../graph.ts'
+import type { Dimension, Node, Shape } from '../graph.ts'
 import type { GraphBuilder } from '../builder.ts'
 import { known } from '../dimensions.ts'
 import type { OpDefinition } from '../op.ts'
-import { withContent } from './shared/content.ts'
+import { takeContent, withContent, type Content } from './shared/content.ts'
 import { axesOf, constantNumbers, inputType, range, type InputTypes } from './shared/inputs.ts'
 import { padAxes, reshapeTo, reverse } from './shared/rearrange.ts'
 import { outputGradient } from './shared/rule.ts'
@@ -25,8 +25,9 @@ export const Slice: OpDefinition = {
     const { dtype, shape, content } = inputType(inputs, 0, 'data')
     const taken = takenPositions(node, inputs)
     const sizes = new Map(taken.map(({ axis, count }) => [axis, count]))
-    const list = content && taken.length === 1 ? pick(content, taken[0]) : undefined
-    return [withContent({ dtype, shape: shape.map((dimension, i) => sizes.get(i) ?? dimension) }, list)]
+    return [
+      withContent({ dtype, shape: shape.map((dimension, i) => sizes.get(i) ?? dimension) }, cutContent(content, shape, taken)),
+    ]
   },
   /** Every position back to its place, zeros between and around. */
   vjp(context) {
@@ -88,8 +89,14 @@ function whole(node: Node, size: string, { start, end, step }: Request): { first
   return { first: 0, count: size }
 }
 
-function pick(content: readonly Dimension[], { first, step, count }: Taken): Dimension[] {
-  return range(known(count)).map((i) => content[first + i * step])
+function cutContent(content: Content, shape: Shape, taken: readonly Taken[]): Content {
+  const left = [...shape]
+  return taken.reduce<Content>((rest, { axis, first, step, count }) => {
+    if (typeof count !== 'number') return undefined
+    const part = takeContent(rest, left, { axis, positions: range(count).map((i) => first + i * step) })
+    left[axis] = count
+    return part
+  }, content)
 }
 
 /** The same positions in ascending order. */

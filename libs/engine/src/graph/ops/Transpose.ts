@@ -1,5 +1,6 @@
 import type { Node, Shape } from '../graph.ts'
 import { attribute, readAttributes, type OpDefinition } from '../op.ts'
+import { permuteContent, withContent } from './shared/content.ts'
 import { axesOf, inputType, range } from './shared/inputs.ts'
 import { outputGradient } from './shared/rule.ts'
 
@@ -9,8 +10,9 @@ export const Transpose: OpDefinition = {
   op: 'Transpose',
   attributes: ATTRIBUTES,
   infer(node, inputs) {
-    const { dtype, shape } = inputType(inputs, 0, 'data')
-    return [{ dtype, shape: permutation(node, shape).map((axis) => shape[axis]) }]
+    const { dtype, shape, content } = inputType(inputs, 0, 'data')
+    const perm = permutation(node, shape)
+    return [withContent({ dtype, shape: perm.map((axis) => shape[axis]) }, permuteContent(content, shape, perm))]
   },
   vjp(context) {
     const { node, build } = context

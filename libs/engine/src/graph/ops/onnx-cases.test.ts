@@ -1,11 +1,11 @@
 /** The official ONNX operator cases: decoded, inferred, encoded and run, the numbers and the inferred shapes compared. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { newestOpset } from '../../testing/newest-opset.ts'
 import { numbersOf, runGraph } from '../../testing/run-graph.ts'
 import { checkShapes } from '../../testing/check-vjp.ts'
 import { hasSharedData, SHARED_DATA_MARK, sharedData } from '../../testing/shared-data.ts'
-import { GraphBuilder } from '../builder.ts'
-import { integers, type Graph, type Initializer, type Node } from '../graph.ts'
+import type { Graph, Initializer } from '../graph.ts'
 import { decodeOnnx, decodeTensorBytes } from '../onnx.ts'
 import type { Feeds } from '../../runtimes/runtime.ts'
 
@@ -84,21 +84,4 @@ function withConstants(graph: Graph, given: Readonly<Record<string, Initializer>
     inputs: graph.inputs.filter((_, i) => isFed(i)),
     initializers: new Map([...graph.initializers, ...constants]),
   }
-}
-
-/** What moved from an attribute to an input, or became mandatory, since the case was written. */
-function newestOpset(graph: Graph, opset: number): Graph {
-  const initializers = new Map(graph.initializers)
-  const nodes = graph.nodes.map((node): Node => {
-    const { axes, ...attributes } = node.attributes
-    if (Array.isArray(axes) && (node.op.startsWith('Reduce') ? opset < 18 : node.op.endsWith('squeeze') && opset < 13)) {
-      initializers.set('axes', integers(axes as number[]))
-      return { ...node, inputs: [...node.inputs, 'axes'], attributes }
-    }
-    if (node.op === 'Split' && opset < 18 && node.inputs.length === 1) {
-      return { ...node, attributes: { ...node.attributes, num_outputs: node.outputs.length } }
-    }
-    return node
-  })
-  return GraphBuilder.from({ ...graph, initializers, nodes }).build(graph.outputs)
 }
