@@ -35,6 +35,15 @@ export function modelUnreadable(path: string, cause: unknown): SightlineError {
   })
 }
 
+export function modelChanged(path: string): SightlineError {
+  return new SightlineError({
+    code: 'MODEL_CHANGED',
+    kind: 'io',
+    message: `“${basename(path)}” has changed since the model was opened, so that its weights cannot be read.`,
+    hint: 'Open the model again, and leave its files as they are while it is in use.',
+  })
+}
+
 export function modelTooLarge(path: string, limit: number): SightlineError {
   return new SightlineError({
     code: 'MODEL_TOO_LARGE',

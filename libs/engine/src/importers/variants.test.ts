@@ -14,7 +14,7 @@ import { archiveEntries, writeKerasArchive } from './testing/write-archive.ts'
 import { makeGroup, weightsOf, writeDataset, writeHdf5, writeKerasH5 } from './testing/write-hdf5.ts'
 import { toHalf, writeTfjs, type TfjsOptions } from './testing/write-tfjs.ts'
 import { writeZip } from './testing/write-zip.ts'
-import { halfToFloat } from './tfjs/weight-data.ts'
+import { halfToFloat } from './tfjs/decode-weights.ts'
 
 const IMAGES = ndArray([2, 8, 9, 3], uniform(2 * 8 * 9 * 3, 4))
 

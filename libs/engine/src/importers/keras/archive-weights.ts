@@ -52,8 +52,7 @@ function readVariables(group: Hdf5Group): StoredWeight[] {
   for (let i = 0; ; i++) {
     const dataset = group.dataset(`vars/${i}`)
     if (!dataset) return variables
-    const values = dataset.read()
-    variables.push({ shape: dataset.shape, read: () => values })
+    variables.push({ shape: dataset.shape, data: dataset.data() })
   }
 }
 

@@ -24,7 +24,7 @@ export function bindLayers({ layers }: Topology, store: WeightStore): BoundLayer
 export function weightWarnings(layers: readonly BoundLayer[]): string[] {
   return layers.flatMap(({ name, weights }) =>
     weights.all.flatMap((weight) => {
-      const oddity = describeNonFinite(weight.read())
+      const oddity = describeNonFinite(weight.data)
       return oddity
         ? [`The weight “${weight.name}” of the layer “${name}” is damaged: ${oddity} are no numbers to compute with.`]
         : []

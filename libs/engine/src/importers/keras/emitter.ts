@@ -5,6 +5,7 @@
 import type { GraphBuilder } from '../../graph/builder.ts'
 import { floats, integers, type Attribute, type Initializer } from '../../graph/graph.ts'
 import { weightMismatch, type LayerLabel } from '../../errors/importer-errors.ts'
+import type { WeightData } from '../weight-data.ts'
 import type { LayerWeights } from './weights.ts'
 
 export interface EmitterOptions {
@@ -68,12 +69,12 @@ export class Emitter {
   }
 
   /** The stored numbers of a weight, whose shape must be this. */
-  stored(name: string, shape: readonly number[]): { read(): Float32Array } {
+  stored(name: string, shape: readonly number[]): WeightData {
     const weight = this.#weights.get(name)
     if (weight.shape.join() !== shape.join()) {
       throw weightMismatch(this.layer, { weight: name, expected: shape, found: weight.shape })
     }
-    return weight
+    return weight.data
   }
 
   /** The shape of a weight as it is stored. */

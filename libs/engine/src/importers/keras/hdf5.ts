@@ -1,33 +1,35 @@
 /**
  * Reading HDF5 files with h5wasm: the C library compiled to WebAssembly, which opens a file of its in-memory file system. Nothing of it
- * leaves this file: what is read is copied out, and the file is removed when the reading is done.
+ * leaves this file and hdf5-numbers.ts, and the file is removed when the reading is done.
  */
 import h5wasm, { type Dataset, type Group } from 'h5wasm'
-import { SightlineError } from '../../errors/index.ts'
-import { modelFileBroken, weightTypeUnsupported } from '../../errors/importer-errors.ts'
-import { sizeOf } from '../../model/nd-array.ts'
-import type { ModelSource } from '../importer.ts'
+import { modelFileBroken } from '../../errors/importer-errors.ts'
+import type { FileBytes } from '../file-bytes.ts'
+import type { WeightData } from '../weight-data.ts'
+import { readNumbers, type NumberSource } from './hdf5-numbers.ts'
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 
 /** A user block may come before the file proper, of a size that is a power of two from 512. */
 const SIGNATURE_OFFSETS = [0, 512, 1024, 2048]
 
-/** Large arrays leave the library in pieces of this many bytes, since WebAssembly memory grows and never shrinks. */
-const PIECE_BYTES = 2 ** 24
-
 export function isHdf5(bytes: Uint8Array): boolean {
   return SIGNATURE_OFFSETS.some((offset) => SIGNATURE.every((byte, i) => bytes[offset + i] === byte))
 }
 
-export interface Hdf5Node {
+export interface Hdf5Source {
+  /** The file that errors name. */
+  readonly path: string
+  readonly bytes: Uint8Array
+  /** The same bytes where they lie on disk, so that large arrays can be left there; absent where they lie compressed. */
+  readonly origin?: FileBytes
+}
+
+export interface Hdf5Group {
   /** The attribute's text, or undefined. */
   text(attribute: string): string | undefined
   /** The attribute's list of texts, or undefined. An empty list is stored without a type of its own. */
   texts(attribute: string): string[] | undefined
-}
-
-export interface Hdf5Group extends Hdf5Node {
   /** Names of its groups and datasets, in the file's order. */
   keys(): string[]
   /** The group at a path below this one, or undefined. */
@@ -36,51 +38,74 @@ export interface Hdf5Group extends Hdf5Node {
   dataset(path: string): Hdf5Dataset | undefined
 }
 
-export interface Hdf5Dataset extends Hdf5Node {
+export interface Hdf5Dataset {
   readonly shape: readonly number[]
-  /** The numbers as float32; throws where they are of another type. */
-  read(): Float32Array
+  /** The numbers as float32; refused where they are of another type. They outlive the file. */
+  data(): WeightData
 }
+
+/** Runs a call of the library; what it chokes on is reported as a broken file. */
+type Attempt = <T>(call: () => T) => T
 
 let files = 0
 
-/** Opens the file for as long as `use` runs. Whatever the library chokes on is reported as a broken file. */
-export async function withHdf5<T>({ path, bytes }: ModelSource, use: (root: Hdf5Group) => T): Promise<T> {
+/** Opens the file for as long as `use` runs. */
+export async function withHdf5<T>(source: Hdf5Source, use: (root: Hdf5Group) => T): Promise<T> {
   const module = await h5wasm.ready
   const { FS } = module
   const name = `/model-${files++}.h5`
-  module.activate_throwing_error_handler()
-  try {
-    // The library may keep the bytes as the file's content: they are not copied, and never written to.
-    FS.writeFile(name, bytes, { canOwn: true } as Parameters<typeof FS.writeFile>[2])
-    const file = new h5wasm.File(name, 'r')
+  const attempt: Attempt = (call) => {
     try {
-      return use(groupAt(file, path))
-    } finally {
-      file.close()
+      return call()
+    } catch (error) {
+      throw modelFileBroken(source.path, `the HDF5 library cannot read it (${reasonOf(error)})`)
     }
-  } catch (error) {
-    if (error instanceof SightlineError) throw error
-    throw modelFileBroken(path, `the HDF5 library cannot read it (${firstReason(error)})`)
+  }
+  module.activate_throwing_error_handler()
+  // The library may keep the bytes as the file's content: they are not copied, and never written to.
+  FS.writeFile(name, source.bytes, { canOwn: true } as Parameters<typeof FS.writeFile>[2])
+  try {
+    const file = attempt(() => new h5wasm.File(name, 'r'))
+    try {
+      return use(groupAt(file, attempt, { bytes: source.bytes, origin: source.origin, path: source.path, read: 0, cursor: 0 }))
+    } finally {
+      attempt(() => file.close())
+    }
   } finally {
-    if (FS.analyzePath(name).exists) FS.unlink(name)
+    FS.unlink(name)
   }
 }
 
-function groupAt(group: Group, file: string): Hdf5Group {
-  const find = (path: string) => (exists(group, path) ? group.get(path) : null)
+function groupAt(group: Group, attempt: Attempt, numbers: NumberSource): Hdf5Group {
+  const find = (path: string) => attempt(() => (exists(group, path) ? group.get(path) : null))
   return {
-    ...attributesOf(group),
-    keys: () => group.keys(),
+    text(name) {
+      const text = attempt(() => attributeOf(group, name))
+      return typeof text === 'string' ? text : undefined
+    },
+    texts(name) {
+      const list = attempt(() => attributeOf(group, name))
+      if (list === undefined || typeof list === 'string') return undefined
+      return Array.isArray(list) ? list.map(String) : []
+    },
+    keys: () => attempt(() => group.keys()),
     group(path) {
       const found = find(path)
-      return found instanceof h5wasm.Group ? groupAt(found, file) : undefined
+      return found instanceof h5wasm.Group ? groupAt(found, attempt, numbers) : undefined
     },
     dataset(path) {
       const found = find(path)
-      return found instanceof h5wasm.Dataset ? datasetAt(found) : undefined
+      return found instanceof h5wasm.Dataset ? datasetAt(found, attempt, numbers) : undefined
     },
   }
+}
+
+function datasetAt(dataset: Dataset, attempt: Attempt, numbers: NumberSource): Hdf5Dataset {
+  const metadata = attempt(() => dataset.metadata)
+  const shape = metadata.shape ?? []
+  const slice = (from: number, to: number) => attempt(() => dataset.slice([[from, to]]))
+  const scalar = () => attempt(() => Number(dataset.value))
+  return { shape, data: () => readNumbers({ path: dataset.path, shape, metadata, slice, scalar }, numbers) }
 }
 
 /** Looks one step at a time: the library treats a missing step in the middle of a path as an error. */
@@ -97,51 +122,13 @@ function exists(group: Group, path: string): boolean {
   return true
 }
 
-function datasetAt(dataset: Dataset): Hdf5Dataset {
-  const shape = dataset.shape ?? []
-  return { ...attributesOf(dataset), shape, read: () => readFloats(dataset, shape) }
+function attributeOf(group: Group, name: string): unknown {
+  return name in group.attrs ? group.attrs[name].value : undefined
 }
 
-function attributesOf(node: Group | Dataset): Hdf5Node {
-  const value = (name: string): unknown => (name in node.attrs ? node.attrs[name].value : undefined)
-  return {
-    text(name) {
-      const text = value(name)
-      return typeof text === 'string' ? text : undefined
-    },
-    texts(name) {
-      const list = value(name)
-      if (list === undefined || typeof list === 'string') return undefined
-      return Array.isArray(list) ? list.map(String) : []
-    },
-  }
-}
-
-function readFloats(dataset: Dataset, shape: readonly number[]): Float32Array {
-  const { type, size, littleEndian } = dataset.metadata
-  const isFloat = type === FLOAT && littleEndian && (size === 4 || size === 8)
-  if (!isFloat) throw weightTypeUnsupported(dataset.path, describeType(dataset))
-  if (shape.length === 0) return Float32Array.of(Number(dataset.value))
-  const result = new Float32Array(sizeOf(shape))
-  const rowLength = sizeOf(shape.slice(1))
-  const rows = Math.max(1, Math.floor(PIECE_BYTES / (rowLength * size)))
-  for (let row = 0; row < shape[0]; row += rows) {
-    const piece = dataset.slice([[row, Math.min(row + rows, shape[0])]])
-    result.set(piece as Float32Array | Float64Array, row * rowLength)
-  }
-  return result
-}
-
-/** Number of the class of floating-point types in HDF5 (H5T_FLOAT). */
-const FLOAT = 1
-
-function describeType({ metadata: { type, size, littleEndian } }: Dataset): string {
-  if (type === FLOAT) return `${littleEndian ? '' : 'big-endian '}float${size * 8}`
-  return type === 0 ? `int${size * 8}` : `HDF5 type ${type}`
-}
-
-/** The library's error stack begins with what failed; the rest is of its own inner life. */
-function firstReason(error: unknown): string {
+/** The library reports a stack of calls; what went wrong stands in the innermost. */
+function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  return message.trim().split('\n')[0].slice(0, 200) || 'no reason given'
+  const calls = [...message.matchAll(/^\s*#\d+: .*\(\): (.+)$/gm)]
+  return (calls.at(-1)?.[1] ?? message.trim().split('\n')[0]).slice(0, 200)
 }

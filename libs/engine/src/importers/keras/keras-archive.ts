@@ -4,13 +4,14 @@
  */
 import { createHash } from 'node:crypto'
 import { modelConfigMissing, modelFileBroken, modelFormatUnsupported } from '../../errors/importer-errors.ts'
+import { FileBytes } from '../file-bytes.ts'
 import type { Importer, ModelSource } from '../importer.ts'
 import { archiveWeightStore } from './archive-weights.ts'
-import { isHdf5, withHdf5 } from './hdf5.ts'
+import { isHdf5, withHdf5, type Hdf5Source } from './hdf5.ts'
 import { kerasModel } from './keras-model.ts'
 import { isObject } from './layer-config.ts'
 import { readTopology } from './topology.ts'
-import { isZip, openZip } from './zip.ts'
+import { isZip, openZip, type Archive, type ArchiveEntry } from './zip.ts'
 
 export const kerasArchive: Importer = {
   format: 'keras-v3',
@@ -26,14 +27,13 @@ export const kerasArchive: Importer = {
     const version = isObject(metadata) && typeof metadata['keras_version'] === 'string' ? metadata['keras_version'] : undefined
     // Classes come first: of a model of an unknown class the weights cannot be found anyway.
     const { layers } = readTopology(config)
-    const weights: ModelSource = { path: source.path, bytes: await readWeights(source, archive) }
-    return await withHdf5(weights, (root) => {
+    return await withHdf5(await readWeights(source, archive), (root) => {
       return kerasModel({ format: 'keras-v3', sha256, config, version, store: archiveWeightStore(root, layers) })
     })
   },
 }
 
-async function readWeights(source: ModelSource, archive: Awaited<ReturnType<typeof openZip>>): Promise<Uint8Array> {
+async function readWeights(source: ModelSource, archive: Archive): Promise<Hdf5Source> {
   if (!archive.names.includes('model.weights.h5')) {
     if (archive.names.includes('model.weights.npz')) {
       const hint = 'Save it with the h5py package installed, so that Keras writes its weights as HDF5.'
@@ -41,14 +41,15 @@ async function readWeights(source: ModelSource, archive: Awaited<ReturnType<type
     }
     throw modelFileBroken(source.path, 'the archive holds no model.weights.h5')
   }
-  const bytes = await archive.read('model.weights.h5')
-  if (!isHdf5(bytes)) throw modelFileBroken(source.path, 'the model.weights.h5 inside the archive is no HDF5 file')
-  return bytes
+  const { content, start } = await archive.read('model.weights.h5')
+  if (!isHdf5(content)) throw modelFileBroken(source.path, 'the model.weights.h5 inside the archive is no HDF5 file')
+  const origin = start === undefined ? undefined : FileBytes.of([source.path]).slice(start, start + content.length)
+  return { path: source.path, bytes: content, ...(origin ? { origin } : {}) }
 }
 
-function parseJson(bytes: Uint8Array, { path }: ModelSource, name: string): unknown {
+function parseJson({ content }: ArchiveEntry, { path }: ModelSource, name: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes))
+    return JSON.parse(new TextDecoder().decode(content))
   } catch (error) {
     throw modelFileBroken(path, `the ${name} inside the archive is no JSON (${(error as Error).message})`)
   }

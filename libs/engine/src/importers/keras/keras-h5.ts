@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { modelConfigMissing, modelFileBroken } from '../../errors/importer-errors.ts'
 import type { LayerLabel } from '../../errors/importer-errors.ts'
+import { FileBytes } from '../file-bytes.ts'
 import type { Importer } from '../importer.ts'
 import { isHdf5, withHdf5, type Hdf5Group } from './hdf5.ts'
 import { kerasModel } from './keras-model.ts'
@@ -15,7 +16,7 @@ export const kerasH5: Importer = {
   match: ({ bytes }) => isHdf5(bytes),
   async open(source) {
     const sha256 = createHash('sha256').update(source.bytes).digest('hex')
-    return await withHdf5(source, (root) => {
+    return await withHdf5({ ...source, origin: FileBytes.of([source.path]) }, (root) => {
       const text = readText(root, 'model_config')
       if (text === undefined) throw modelConfigMissing(source.path, describeContent(root))
       const weights = root.group('model_weights')
@@ -36,8 +37,7 @@ export function h5WeightStore(weights: Hdf5Group, path: string): WeightStore {
       return names.map((name) => {
         const dataset = group?.dataset(name)
         if (!dataset) throw modelFileBroken(path, `the layer “${layer.name}” lists the weight “${name}”, which is not there`)
-        const values = dataset.read()
-        return { name: shortName(name), shape: dataset.shape, read: () => values }
+        return { name: shortName(name), shape: dataset.shape, data: dataset.data() }
       })
     },
   }

@@ -124,7 +124,7 @@ class Translator {
       parameters: weights.all.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
       weights: weights.all.map((weight) => ({
         name: weight.name,
-        value: { dtype: 'float32', dims: weight.shape, read: () => weight.read() },
+        value: { dtype: 'float32', dims: weight.shape, read: () => weight.data.read() },
       })),
     }
   }

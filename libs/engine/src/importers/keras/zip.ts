@@ -25,7 +25,13 @@ export function isZip(bytes: Uint8Array): boolean {
 
 export interface Archive {
   readonly names: readonly string[]
-  read(name: string): Promise<Uint8Array>
+  read(name: string): Promise<ArchiveEntry>
+}
+
+export interface ArchiveEntry {
+  readonly content: Uint8Array
+  /** Where in the archive the content begins, if it lies there without compression. */
+  readonly start?: number
 }
 
 export async function openZip(source: ModelSource): Promise<Archive> {
@@ -45,11 +51,11 @@ export async function openZip(source: ModelSource): Promise<Archive> {
     async read(name) {
       const entry = entries.get(name)
       if (!entry) throw broken(new Error(`it has no entry ${name}`))
-      const content = await readEntry(zip, entry, buffer).catch((error: unknown) => {
+      const read = await readEntry(zip, entry, buffer).catch((error: unknown) => {
         throw broken(error)
       })
-      if (crc32(content) !== entry.crc32) throw broken(new Error(`the checksum of ${name} is wrong`))
-      return content
+      if (crc32(read.content) !== entry.crc32) throw broken(new Error(`the checksum of ${name} is wrong`))
+      return read
     },
   }
 }
@@ -74,12 +80,12 @@ function checkDeclaredSizes(path: string, entries: readonly Entry[]): void {
   }
 }
 
-async function readEntry(zip: ZipFile, entry: Entry, archive: Buffer): Promise<Uint8Array> {
+async function readEntry(zip: ZipFile, entry: Entry, archive: Buffer): Promise<ArchiveEntry> {
   if (entry.isEncrypted()) throw new Error(`${entry.fileName} is encrypted`)
   if (entry.compressionMethod === 0) {
     const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true })
     if (fileDataStart + entry.compressedSize > archive.length) throw new Error(`${entry.fileName} ends too early`)
-    return archive.subarray(fileDataStart, fileDataStart + entry.compressedSize)
+    return { content: archive.subarray(fileDataStart, fileDataStart + entry.compressedSize), start: fileDataStart }
   }
   const content = new Uint8Array(entry.uncompressedSize)
   let length = 0
@@ -88,5 +94,5 @@ async function readEntry(zip: ZipFile, entry: Entry, archive: Buffer): Promise<U
     content.set(piece as Uint8Array, length)
     length += (piece as Uint8Array).length
   }
-  return content
+  return { content }
 }

@@ -6,15 +6,16 @@ import type { Importer, ModelSource } from '../importer.ts'
 import { isObject, type JsonObject } from '../keras/layer-config.ts'
 import { kerasModel } from '../keras/keras-model.ts'
 import { readManifest } from './manifest.ts'
-import { readShards } from './shards.ts'
-import { decodeWeights } from './weight-data.ts'
+import { openShards } from './shards.ts'
+import { decodeWeights } from './decode-weights.ts'
 import { tfjsWeightStore } from './weight-store.ts'
 
 export const tfjsLayers: Importer = {
   format: 'tfjs-layers',
   match({ bytes }) {
-    const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart()
-    return start.startsWith('{') && /"(modelTopology|weightsManifest)"/.test(new TextDecoder().decode(bytes))
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const isJson = text.toString('utf8', 0, 64).trimStart().startsWith('{')
+    return isJson && (text.includes('"modelTopology"') || text.includes('"weightsManifest"'))
   },
   async open(source) {
     const json = parseModelJson(source)
@@ -33,7 +34,7 @@ export const tfjsLayers: Importer = {
     const weights = []
     const warnings = []
     for (const group of manifest) {
-      const bytes = await readShards(dirname(source.path), group.paths, hash)
+      const bytes = await openShards(dirname(source.path), group.paths, hash)
       const decoded = decodeWeights(group, bytes)
       weights.push(...decoded.weights)
       if (decoded.unused > 0)

@@ -1,12 +1,12 @@
 /** Weights by the names of a manifest: `layer/kernel`, in later files also with the model's name before (`model/layer/kernel`). */
 import type { WeightStore } from '../keras/weights.ts'
-import type { NamedWeightData } from './weight-data.ts'
+import type { ManifestWeight } from './decode-weights.ts'
 
-export function tfjsWeightStore(weights: readonly NamedWeightData[]): WeightStore {
+export function tfjsWeightStore(weights: readonly ManifestWeight[]): WeightStore {
   const named = weights.map((weight) => {
     const name = weight.name.replace(/:\d+$/, '')
     const slash = name.lastIndexOf('/')
-    return { owner: name.slice(0, Math.max(slash, 0)), name: name.slice(slash + 1), shape: weight.shape, read: weight.read }
+    return { owner: name.slice(0, Math.max(slash, 0)), name: name.slice(slash + 1), shape: weight.shape, data: weight.data }
   })
   return {
     find({ name }) {

@@ -1,0 +1,30 @@
+/** The numbers of a weight: in memory where they are few, else in the file that they came from. */
+import type { FileBytes } from './file-bytes.ts'
+
+export interface WeightData {
+  /** All numbers in C order, float32. They may be read from a file at each call. */
+  read(): Float32Array
+  /** The same in pieces, for whoever only looks at each number. */
+  pieces(): Iterable<Float32Array>
+}
+
+/** Bytes of a piece; a multiple of every size of a number. */
+export const PIECE_BYTES = 2 ** 22
+
+export function inMemory(values: Float32Array): WeightData {
+  return { read: () => values, pieces: () => [values] }
+}
+
+/** Turns bytes, which begin a buffer, into numbers. */
+export type Decoder = (bytes: Uint8Array<ArrayBuffer>) => Float32Array
+
+export const decodeFloat32: Decoder = (bytes) => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4)
+
+export function inFile(bytes: FileBytes, decode: Decoder = decodeFloat32): WeightData {
+  return {
+    read: () => decode(bytes.read()),
+    *pieces() {
+      for (let start = 0; start < bytes.length; start += PIECE_BYTES) yield decode(bytes.slice(start, start + PIECE_BYTES).read())
+    },
+  }
+}
