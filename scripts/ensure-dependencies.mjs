@@ -25,6 +25,8 @@ export function ensureDependencies() {
   const { status, error } = spawnSync(command, [...leading, ...flags], {
     cwd: root,
     stdio: ['ignore', 2, 2],
+    // No CUDA libraries, as .npmrc says too; npm may stop to pass on settings that it does not know.
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
     shell: process.platform === 'win32' && leading.length === 0,
   })
   if (status === 0) {

@@ -28,7 +28,7 @@ beforeAll(() => {
   writeTinyModel(place('open'), { openSize: true })
   writeFileSync(place('empty.png'), '')
   writeFileSync(place('text.png'), 'hello')
-  writeFileSync(place('cut.png'), readFileSync(place('red.png')).subarray(0, 60))
+  writeFileSync(place('cut.png'), readFileSync(place('red.png')).subarray(0, 46))
   writeFileSync(place('few.json'), '["one"]')
   mkdirSync(place('no-images'))
   mkdirSync(place('full'))

@@ -30,9 +30,11 @@ export function printWarnings({ stderr }: Environment, warnings: readonly string
   for (const warning of warnings) printLine(stderr, `warning: ${warning}`)
 }
 
+const OUR_SCRIPTS = new Set(['sightline', 'start'])
+
 /** npm runs scripts in the project's folder and tells where the user stands. */
 export function folderOfUser(env: NodeJS.ProcessEnv, cwd: string): string {
-  const throughNpm = env['npm_lifecycle_event'] === 'sightline'
+  const throughNpm = OUR_SCRIPTS.has(env['npm_lifecycle_event'] ?? '')
   return (throughNpm && env['INIT_CWD']) || cwd
 }
 

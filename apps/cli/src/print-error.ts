@@ -1,6 +1,7 @@
 /** How an error reaches a person, and the exit code that a script sees. */
 import { toSightlineError, type ErrorKind, type SightlineError } from '@sightline/engine/declarations'
 import { machineFailed } from './cli-errors.ts'
+import { printLine, type Environment } from './environment.ts'
 
 /** 2: wrong use, or input that is invalid or beyond us. 1: the machine's failure or ours. 130: stopped, as shells count Ctrl-C. */
 export function exitCodeOf(kind: ErrorKind): number {
@@ -38,4 +39,11 @@ export function asSightlineError(thrown: unknown): SightlineError {
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   if (error.kind !== 'internal' || !MACHINE_ERRORS.has(code)) return error
   return machineFailed(thrown as Error)
+}
+
+/** Prints what was thrown, unless it is the user's own wish to stop; returns the exit code. */
+export function reportError({ stderr, debug }: Pick<Environment, 'stderr' | 'debug'>, thrown: unknown): number {
+  const error = asSightlineError(thrown)
+  if (error.kind !== 'aborted') printLine(stderr, describeError(error, debug))
+  return exitCodeOf(error.kind)
 }

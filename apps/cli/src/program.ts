@@ -4,10 +4,10 @@ import { commandInvalid } from './cli-errors.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { LayersOptions } from './commands/layers.ts'
 import type { PredictOptions } from './commands/predict.ts'
-import { printLine, type Environment } from './environment.ts'
+import type { Environment } from './environment.ts'
 import { addModelOptions } from './options/model-options.ts'
 import { collect, parseSeed, parseTarget, parseTop } from './options/parsers.ts'
-import { asSightlineError, describeError, exitCodeOf } from './print-error.ts'
+import { exitCodeOf, reportError } from './print-error.ts'
 
 /** Runs a command and gives its exit code; never throws. Commands are loaded when they are called, so that help answers at once. */
 export async function runCommandLine(args: readonly string[], environment: Environment): Promise<number> {
@@ -21,9 +21,7 @@ export async function runCommandLine(args: readonly string[], environment: Envir
     return 0
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0
-    const error = asSightlineError(thrown instanceof CommanderError ? fromParser(thrown) : thrown)
-    if (error.kind !== 'aborted') printLine(environment.stderr, describeError(error, environment.debug))
-    return exitCodeOf(error.kind)
+    return reportError(environment, thrown instanceof CommanderError ? fromParser(thrown) : thrown)
   }
 }
 

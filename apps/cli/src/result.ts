@@ -30,6 +30,8 @@ export const artifactSchema = z.object({
   warnings: z.array(z.string()),
   /** What one number is: `∂logit/∂input`. */
   meaning: z.string(),
+  /** How the picture was drawn, for whoever draws it again; a table's text is here. */
+  display: z.looseObject({ as: z.string() }),
 })
 
 export const resultSchema = z.object({

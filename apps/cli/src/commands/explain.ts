@@ -45,8 +45,20 @@ export interface ExplainRequest {
   readonly options: ExplainOptions
 }
 
-/** Everything that can be checked without the model is checked before it is opened, and the place of the result is made sure of. */
 export async function explain(environment: Environment, request: ExplainRequest): Promise<void> {
+  const explained = await explainToFolder(environment, request)
+  if (request.options.json) printJson(environment, explained.result)
+  else printReport(environment, explained)
+}
+
+/**
+ * Everything that can be checked without the model is checked before it is opened, and the place of the result is made sure of. `folder`
+ * is as the user wrote it.
+ */
+export async function explainToFolder(
+  environment: Environment,
+  request: ExplainRequest,
+): Promise<{ result: Result; folder: string }> {
   const { options } = request
   const explainer = findMethod(options.method)
   const plan = planRuns(explainer, { params: options.param ?? [], layers: options.layer ?? [] })
@@ -59,8 +71,7 @@ export async function explain(environment: Environment, request: ExplainRequest)
     environment.signal.throwIfAborted()
     await folder.write(RESULT_FILE, `${JSON.stringify(result, null, 2)}\n`)
     await folder.commit()
-    if (options.json) printJson(environment, result)
-    else printReport(environment, { result, folder: out })
+    return { result, folder: out }
   } finally {
     await folder.discard()
   }

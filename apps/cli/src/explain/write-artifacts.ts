@@ -27,7 +27,7 @@ export function createArtifactWriter({ folder, method, draw }: WriterOptions): A
   const nameOf = createArtifactNames()
   return {
     async write(explanation, owner) {
-      const { kind, layer, target, values, diagnostics, warnings, meaning } = explanation
+      const { kind, layer, target, values, diagnostics, warnings, meaning, display } = explanation
       const name = nameOf({ folder: owner ? imageFolder(owner.index, owner.file) : '', method, layer, target })
       const [data, picture] = [`${name}.npy`, `${name}.png`]
       await folder.write(data, encodeNpy(values))
@@ -43,6 +43,7 @@ export function createArtifactWriter({ folder, method, draw }: WriterOptions): A
         diagnostics: JSON.parse(JSON.stringify(diagnostics)) as Artifact['diagnostics'],
         warnings: [...warnings],
         meaning,
+        display: { ...display },
       }
     },
   }

@@ -2,6 +2,7 @@
 export type { RgbaImage } from './canvas.ts'
 export { blend, colourEntries, colourValues, type Colouring } from './colour-values.ts'
 export { COLORMAPS, colormap, type Colormap, type ColormapName } from './colormaps.ts'
+export { drawComparison, type ComparedColumn, type ComparedMap, type Comparison } from './draw-comparison.ts'
 export { drawExplanation } from './draw-explanation.ts'
 export { overlayMap, type OverlayOptions } from './draw-heat-map.ts'
 export type { Drawable, DrawOptions } from './draw-options.ts'
