@@ -10,6 +10,7 @@ import { legendBar } from './legend.ts'
 import { enlarge } from './maps.ts'
 import { normaliseTiles, toChannels, type Channels, type TileScaling } from './normalise-tiles.ts'
 import { fromWords } from './pictures.ts'
+import { rangeScale } from './scale.ts'
 import { SPACE } from './theme.ts'
 import { tileGrid } from './tile-grid.ts'
 
@@ -19,6 +20,8 @@ const MOST_WIDTH = 2000
 const MOST_HEIGHT = 4000
 const LEAST_TILE = 48
 const MOST_TILE = 256
+/** A channel of one position is one colour and needs no room. */
+const POINT = 16
 const LEGEND_WIDTH = 360
 const TEXT_WIDTH = 640
 
@@ -44,7 +47,9 @@ export function channelGridFigure(explanation: Drawable & { readonly display: Ch
     ...(display.tiles ? { captions: display.tiles } : channels.count > columns ? numbers : { columnLabel: numbers.columnLabel }),
   })
   const width = Math.max(grid.width, TEXT_WIDTH)
-  const notes = [`${grouped(channels.count)} channels, ${channels.height} × ${channels.width}${drawnNote(drawn, channels.count)}`]
+  const notes = [
+    `${grouped(channels.count)} ${display.tiles ? 'tiles' : 'channels'}, ${channels.height} × ${channels.width}${drawnNote(drawn, channels.count)}`,
+  ]
   const head = title([...(options.title ?? []), describeFacts(explanation, options.targetLabel), ...notes], width)
   return column([head, grid, legend(channels, scaling, name), warningsOf(explanation, width)], SPACE)
 }
@@ -63,7 +68,7 @@ export function warningsOf({ warnings }: Drawable, width: number): Block {
 /** Small maps are enlarged by a whole factor, large ones reduced so far that a row fits. */
 export function tileSize({ width, height, count }: Channels, columns: number): Size {
   const longer = Math.max(width, height)
-  const wanted = Math.min(MOST_TILE, Math.max(LEAST_TILE, USUAL_WIDTH / columns))
+  const wanted = width * height === 1 ? POINT : Math.min(MOST_TILE, Math.max(LEAST_TILE, USUAL_WIDTH / columns))
   const fitting = Math.floor(MOST_WIDTH / columns)
   const rows = Math.ceil(count / columns)
   let factor = Math.max(1, Math.round(wanted / longer))
@@ -94,12 +99,13 @@ function drawTile(entries: Uint8Array, { channels: { width, height, count }, ind
 
 function legend({ values }: Channels, scaling: TileScaling, name: ColormapName): Block {
   const { minimum, maximum } = extremes(values)
-  const ends = { zscore: [-2, 2], channel: [0, 1], layer: [minimum, maximum] }[scaling]
+  // Entries 0 and 255 of z-scores are −2 and 127/64 deviations.
+  const [from, to] = { zscore: [-2, 127 / 64], channel: [0, 1], layer: [minimum, maximum] }[scaling]
   const note = {
     zscore: 'standard deviations from the mean of each channel',
     channel: 'share of the way from the least to the greatest value of each channel',
-    layer: 'value; one scale for all channels',
+    layer: 'value; one scale for all tiles',
   }[scaling]
-  const bar = legendBar({ colormap: name, from: ends[0], to: ends[1], width: LEGEND_WIDTH })
+  const bar = legendBar({ colormap: name, scale: rangeScale(from, to), from, to, width: LEGEND_WIDTH })
   return column([bar, paragraph(note, { width: TEXT_WIDTH })], 0)
 }

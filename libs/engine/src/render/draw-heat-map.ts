@@ -4,15 +4,28 @@ import type { Size } from '../image/resize.ts'
 import { column, framed, padded, paragraph, row, title, type Block } from './blocks.ts'
 import { wordsOf, type RgbaImage } from './canvas.ts'
 import { blend, colourValues, type Colouring } from './colour-values.ts'
+import { colormap } from './colormaps.ts'
 import { describeFacts, type Drawable, type DrawOptions } from './draw-options.ts'
 import { formatNumber } from './format-number.ts'
 import { legendBar } from './legend.ts'
 import { enlarge, smoothMap, toScalarMap, type ScalarMap } from './maps.ts'
 import { fitPicture, fromWords, paneSize, toGrey } from './pictures.ts'
-import { applySign, DEFAULT_PERCENTILE, divergingScale, outlierLimit, sequentialScale } from './scale.ts'
+import {
+  applySign,
+  DEFAULT_PERCENTILE,
+  divergingScale,
+  outlierLimit,
+  sequentialScale,
+  type Scale,
+  type SignMode,
+} from './scale.ts'
 import { SPACE } from './theme.ts'
 
-const DEFAULT_OPACITY = 0.6
+const DEFAULT_OPACITY = { sequential: 0.6, diverging: 0.85 }
+/** A diverging map is pale around zero and would veil the picture: there it keeps only this share of its opacity. */
+const OPACITY_AT_ZERO = 0.3
+/** Under it the picture is moved towards white, so that its colours stay those of the legend. */
+const LIGHTENED = 0.3
 /** Legends and notes need room, however narrow the picture. */
 const LEAST_WIDTH = 256
 
@@ -30,10 +43,10 @@ export function heatMapFigure(explanation: Drawable & { readonly display: HeatMa
     panes.map(({ caption, image }) => padded(column([paragraph(caption, { width: paneWidth }), framed(image)], 4), paneWidth)),
     SPACE,
   )
-  const bar = legendBar({ colormap: range.colormap, from: range.from, to: range.to, width: paneWidth })
+  const bar = legendBar({ ...range, width: paneWidth })
   const notes = [explanation.meaning, ...rangeNotes(map.values, range, options)]
   const key = panes.length > 1 ? beside(bar, notes, { panes: panes.length, paneWidth }) : below(bar, notes, width)
-  const head = title([...(options.title ?? []), describeFacts(explanation, options.targetLabel)], width)
+  const head = title([...(options.title ?? []), describeFacts({ ...explanation, meaning: '' }, options.targetLabel)], width)
   const warnings = explanation.warnings.map((warning) => paragraph(`Warning: ${warning}`, { width }))
   return column([head, pictures, key, column(warnings, 0)], SPACE)
 }
@@ -71,6 +84,8 @@ interface Range extends Colouring {
 }
 
 function chooseRange({ scale }: HeatMap, { values }: ScalarMap, options: DrawOptions): Range {
+  if (options.limit !== undefined && !(options.limit > 0))
+    throw new RangeError(`a limit is a positive number, not ${options.limit}`)
   const limit = options.limit ?? outlierLimit([values], options.percentile)
   const diverging = scale === 'diverging' && (options.sign ?? 'signed') === 'signed'
   return {
@@ -102,7 +117,8 @@ function makePanes({ map, size, range, overlay }: PaneRequest, options: DrawOpti
   if (!picture) return [alone]
   const input = { caption: `input, ${picture.height} × ${picture.width}`, image: fitPicture(picture, size) }
   if (!overlay) return [input, alone]
-  return [input, alone, { caption: 'overlay', image: overlayMap(map, range, { ...options, picture, size }) }]
+  const caption = sameSize(map, picture) ? 'overlay' : 'overlay, bilinear'
+  return [input, alone, { caption, image: overlayMap(map, range, { ...options, picture, size }) }]
 }
 
 export interface OverlayOptions extends Pick<DrawOptions, 'opacity' | 'keepColours'> {
@@ -110,29 +126,48 @@ export interface OverlayOptions extends Pick<DrawOptions, 'opacity' | 'keepColou
   readonly size: Size
 }
 
-/** The map on its picture at `size`: pixel on pixel where the map has the picture's resolution, else bilinear. */
+/**
+ * The map on its picture at `size`: pixel on pixel where the map has the picture's resolution, else bilinear. A diverging map becomes more
+ * transparent towards zero.
+ */
 export function overlayMap(map: ScalarMap, colouring: Colouring, options: OverlayOptions): RgbaImage {
-  const { picture, size, opacity = DEFAULT_OPACITY, keepColours = false } = options
-  const under = fitPicture(keepColours ? picture : toGrey(picture), size)
-  const pixelwise = map.width === picture.width && map.height === picture.height
-  const over = pixelwise
-    ? enlarge({ width: map.width, height: map.height, data: colourValues(map.values, colouring) }, size)
-    : colourValues(smoothMap(map, size).values, colouring)
-  return fromWords(blend(wordsOf(under), over, opacity), size)
+  const { picture, size, keepColours = false } = options
+  const { diverging } = colormap(colouring.colormap)
+  const opacity = options.opacity ?? DEFAULT_OPACITY[diverging ? 'diverging' : 'sequential']
+  const under = fitPicture(keepColours ? picture : toGrey(picture, diverging ? LIGHTENED : 0), size)
+  const { width, height } = map
+  const shown = sameSize(map, picture) ? enlarge({ width, height, data: map.values }, size) : smoothMap(map, size).values
+  const share = diverging ? fading(shown, colouring.scale, opacity) : opacity
+  return fromWords(blend(wordsOf(under), colourValues(shown, colouring), share), size)
 }
 
-function rangeNotes(
-  values: Float32Array,
-  { from, to, shared }: Range,
-  { percentile = DEFAULT_PERCENTILE }: DrawOptions,
-): string[] {
+function fading(values: Float32Array, { gain }: Scale, opacity: number): Float32Array {
+  const strength = Math.abs(gain) / 127
+  return values.map((value) => opacity * (OPACITY_AT_ZERO + (1 - OPACITY_AT_ZERO) * Math.min(1, Math.abs(value) * strength || 0)))
+}
+
+function sameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height
+}
+
+const SIGN_NOTES: Record<SignMode, string[]> = {
+  signed: [],
+  absolute: ['absolute values'],
+  positive: ['positive values; the others are 0'],
+  negative: ['size of negative values; the others are 0'],
+}
+
+function rangeNotes(values: Float32Array, { from, to, shared }: Range, options: DrawOptions): string[] {
   const { minimum, maximum } = extremes(values)
-  const spread = `values from ${formatNumber(minimum)} to ${formatNumber(maximum)}`
-  if (minimum === 0 && maximum === 0) return ['all values are 0']
-  const limit = `${from < 0 ? '±' : ''}${formatNumber(to)}`
-  return [shared ? `scale to ${limit}, as given` : `scale to ${limit}, the ${percentile}th percentile of |value|`, spread]
+  const sign = SIGN_NOTES[options.sign ?? 'signed']
+  if (minimum > maximum) return ['no value is a number']
+  if (minimum === 0 && maximum === 0) return [...sign, 'all values are 0']
+  const limit = `scale to ${from < 0 ? '±' : ''}${formatNumber(to)}`
+  const reason = shared ? 'as given' : `percentile ${options.percentile ?? DEFAULT_PERCENTILE} of |value|`
+  return [...sign, `${limit}, ${reason}`, `values from ${formatNumber(minimum)} to ${formatNumber(maximum)}`]
 }
 
+/** Infinity to −Infinity if there is no number. */
 export function extremes(values: Float32Array): { minimum: number; maximum: number } {
   let minimum = Infinity
   let maximum = -Infinity

@@ -1,4 +1,5 @@
 /** A kernel as tiles: rows are filters, columns input channels; with three input channels a colour tile before them. */
+import type { Size } from '../image/resize.ts'
 import { column, paragraph, row, title, type Block } from './blocks.ts'
 import type { RgbaImage } from './canvas.ts'
 import { colourValues } from './colour-values.ts'
@@ -13,11 +14,15 @@ import { rangeScale } from './scale.ts'
 import { SPACE } from './theme.ts'
 import { tileGrid } from './tile-grid.ts'
 
-/** Pixels of a side that tiles are enlarged to, and bounds of the figure; a kernel of 512 × 512 filters is cut. */
-const TILE = 24
-const MOST_FACTOR = 8
-const MOST_WIDTH = 1600
-const MOST_HEIGHT = 1200
+/** Pixels of a side that tiles are enlarged to: the first with which the whole kernel fits the usual size. */
+const TILES = [64, 48, 32, 24]
+const USUAL = { width: 1000, height: 800 }
+/** What the last of them may fill; a kernel of 512 × 512 filters is cut. */
+const MOST = { width: 1600, height: 1200 }
+/** Wider than the lines between cells can be mistaken for; 1 × 1 kernels have no cells. */
+const GAP = 3
+/** Tiles of a 1 × 1 kernel are one colour each: a third of the side is enough. */
+const POINT = 1 / 3
 const LABELS = 40
 const LEGEND_WIDTH = 360
 const TEXT_WIDTH = 640
@@ -48,21 +53,23 @@ export function kernelGridFigure(explanation: Drawable, options: DrawOptions): B
       count: rows * plan.columns,
       columns: plan.columns,
       tile: plan.tile,
+      gap: plan.gap,
       draw: (index) =>
         drawTile(colours, { kernel, plan, filter: first + Math.floor(index / plan.columns), place: index % plan.columns }),
       rowLabel: (index) => String(first + index),
-      columnLabel: (index) => (plan.colour ? ['RGB', '0', '1', '2'][index] : String(index)),
+      ...(kernel.inputs > 1 && { columnLabel: (index: number) => (plan.colour ? ['RGB', '0', '1', '2'][index] : String(index)) }),
     })
   })
   const pictures = row(grids, SPACE)
   const width = Math.max(pictures.width, TEXT_WIDTH)
   const notes = [
-    `${kernel.height} × ${kernel.width}, ${grouped(kernel.filters)} filters (rows)${drawnNote(plan.filters, kernel.filters)}`,
-    `${grouped(kernel.inputs)} input channels (columns)${drawnNote(plan.inputs, kernel.inputs)}`,
-    ...(plan.colour ? ['RGB: the three input channels as red, green and blue'] : []),
+    `kernel ${kernel.height} × ${kernel.width}`,
+    `rows: ${grouped(kernel.filters)} filters${drawnNote(plan.filters, kernel.filters)}`,
+    `columns: ${kernel.inputs === 1 ? '1 input channel' : `${grouped(kernel.inputs)} input channels`}${drawnNote(plan.inputs, kernel.inputs)}`,
+    ...(plan.colour ? ['RGB: the three as one colour'] : []),
   ]
-  const head = title([...(options.title ?? []), describeFacts(explanation, options.targetLabel), ...notes], width)
-  const bar = legendBar({ colormap: name, from: minimum, to: maximum, width: LEGEND_WIDTH })
+  const head = title([...(options.title ?? []), describeFacts(explanation, options.targetLabel), notes.join(' · ')], width)
+  const bar = legendBar({ colormap: name, scale, from: minimum, to: maximum, width: LEGEND_WIDTH })
   const legend = column([bar, paragraph('one scale, from the least to the greatest value of the whole kernel', { width })], 0)
   return column([head, pictures, legend, warningsOf(explanation, width)], SPACE)
 }
@@ -74,7 +81,8 @@ function toKernel({ shape, data }: Drawable['values']): Kernel {
 }
 
 interface Plan {
-  readonly tile: { readonly width: number; readonly height: number }
+  readonly tile: Size
+  readonly gap: number
   /** Whether a colour tile stands before the channels. */
   readonly colour: boolean
   /** How many are drawn. */
@@ -86,21 +94,31 @@ interface Plan {
   readonly blocks: number
 }
 
+function planGrid(kernel: Kernel): Plan {
+  for (const side of TILES) {
+    const plan = planTiles(kernel, side, USUAL)
+    if (plan.filters === kernel.filters && plan.inputs === kernel.inputs) return plan
+  }
+  return planTiles(kernel, TILES[TILES.length - 1], MOST)
+}
+
 /** Few input channels make a narrow grid: it is broken into blocks, so that the figure becomes about as wide as high. */
-function planGrid({ height, width, inputs, filters }: Kernel): Plan {
-  const factor = Math.max(1, Math.min(MOST_FACTOR, Math.round(TILE / Math.max(width, height))))
+function planTiles({ height, width, inputs, filters }: Kernel, side: number, room: Size): Plan {
+  const longer = Math.max(width, height)
+  const gap = longer === 1 ? 1 : GAP
+  const factor = Math.max(1, Math.round(longer === 1 ? side * POINT : side / longer))
   const tile = { width: width * factor, height: height * factor }
   const colour = inputs === 3
-  const drawnInputs = Math.min(inputs, Math.max(1, Math.floor((MOST_WIDTH - LABELS) / (tile.width + 1))))
+  const drawnInputs = Math.min(inputs, Math.max(1, Math.floor((room.width - LABELS) / (tile.width + gap))))
   const columns = drawnInputs + (colour ? 1 : 0)
-  const blockWidth = columns * (tile.width + 1) + LABELS
-  const mostRows = Math.max(1, Math.floor(MOST_HEIGHT / (tile.height + 1)))
-  const mostBlocks = Math.max(1, Math.floor(MOST_WIDTH / blockWidth))
+  const blockWidth = columns * (tile.width + gap) + LABELS
+  const mostRows = Math.max(1, Math.floor(room.height / (tile.height + gap)))
+  const mostBlocks = Math.max(1, Math.floor(room.width / blockWidth))
   const drawnFilters = Math.min(filters, mostRows * mostBlocks)
   let blocks = 1
-  while (blocks < mostBlocks && blocks * blockWidth < Math.ceil(drawnFilters / blocks) * (tile.height + 1)) blocks++
+  while (blocks < mostBlocks && blocks * blockWidth < Math.ceil(drawnFilters / blocks) * (tile.height + gap)) blocks++
   const rows = Math.ceil(drawnFilters / blocks)
-  return { tile, colour, inputs: drawnInputs, filters: drawnFilters, columns, rows, blocks: Math.ceil(drawnFilters / rows) }
+  return { tile, gap, colour, inputs: drawnInputs, filters: drawnFilters, columns, rows, blocks: Math.ceil(drawnFilters / rows) }
 }
 
 interface Tile {

@@ -16,7 +16,7 @@ export interface DrawOptions {
   readonly percentile?: number
   readonly colormap?: ColormapName
   readonly sign?: SignMode
-  /** Of the colours on the picture, 0 to 1. Default 0.6. */
+  /** Of the colours on the picture, 0 to 1; default 0.6. Of a diverging map its ends, default 0.85: towards zero the picture shows through. */
   readonly opacity?: number
   /** Keep the picture's colours under an overlay; default grey, so that all colour belongs to the map. */
   readonly keepColours?: boolean

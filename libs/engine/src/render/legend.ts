@@ -1,7 +1,7 @@
 /** A colour bar with numbers. */
 import type { Block } from './blocks.ts'
 import { fillRect, frame, wordsOf } from './canvas.ts'
-import { colormap, type ColormapName } from './colormaps.ts'
+import { colourValues, type Colouring } from './colour-values.ts'
 import { formatNumber } from './format-number.ts'
 import { drawText, LINE_HEIGHT, measureText } from './text.ts'
 import { LINE, MUTED } from './theme.ts'
@@ -9,32 +9,28 @@ import { LINE, MUTED } from './theme.ts'
 const BAR = 12
 const TICK = 4
 
-export interface Legend {
-  readonly colormap: ColormapName
+export interface Legend extends Colouring {
   /** The values at the left and right ends. */
   readonly from: number
   readonly to: number
   readonly width: number
 }
 
-/** Ticks at the ends, at zero where it lies between them, and unlabelled ones halfway. */
-export function legendBar({ colormap: name, from, to, width }: Legend): Block {
+/** Ticks at the ends, at zero where it lies between them, and unlabelled ones halfway; for a scale without extent one, in the middle. */
+export function legendBar({ from, to, width, ...colouring }: Legend): Block {
   return {
     width,
     height: BAR + TICK + LINE_HEIGHT.small,
     draw(canvas, { left, top }) {
-      const { words, diverging } = colormap(name)
       const pixels = wordsOf(canvas)
-      const [first, last] = diverging ? [1, 255] : [0, 255]
-      for (let x = 0; x < width; x++) {
-        const word = words[Math.round(first + (x / (width - 1)) * (last - first))]
-        for (let y = 0; y < BAR; y++) pixels[(top + y) * canvas.width + left + x] = word
-      }
+      const values = Float32Array.from({ length: width }, (_, x) => from + (x / (width - 1)) * (to - from))
+      const words = colourValues(values, colouring)
+      for (let y = 0; y < BAR; y++) pixels.set(words, (top + y) * canvas.width + left)
       frame(canvas, { left, top, width, height: BAR }, LINE)
       for (const { value, label } of legendTicks({ from, to, width })) {
-        const x = left + (to > from ? Math.round(((value - from) / (to - from)) * (width - 1)) : 0)
+        const x = left + Math.round(to > from ? ((value - from) / (to - from)) * (width - 1) : width / 2)
         fillRect(canvas, { left: x, top: top + BAR, width: 1, height: label ? TICK : TICK - 1 }, label ? MUTED : LINE)
-        const align = value === from ? 'start' : value === to ? 'end' : 'middle'
+        const align = to === from ? 'middle' : value === from ? 'start' : value === to ? 'end' : 'middle'
         drawText(canvas, label, { left: x, top: top + BAR + TICK, colour: MUTED, align })
       }
     },

@@ -25,13 +25,14 @@ export function toRgba({ width, height, channels, data }: PixelImage): RgbaImage
   return { width, height, data: out }
 }
 
-/** The picture without its colours (BT.601 luma). */
-export function toGrey(picture: PixelImage): PixelImage {
+/** The picture without its colours (BT.601 luma), moved towards white by a share from 0 to 1. */
+export function toGrey(picture: PixelImage, lightened = 0): PixelImage {
   const { width, height, channels, data } = picture
-  if (channels === 1) return picture
   const grey = new Uint8Array(width * height)
-  for (let i = 0; i < grey.length; i++)
-    grey[i] = Math.round(0.299 * data[3 * i] + 0.587 * data[3 * i + 1] + 0.114 * data[3 * i + 2])
+  for (let i = 0; i < grey.length; i++) {
+    const luma = channels === 1 ? data[i] : 0.299 * data[3 * i] + 0.587 * data[3 * i + 1] + 0.114 * data[3 * i + 2]
+    grey[i] = Math.round(luma + (255 - luma) * lightened)
+  }
   return { width, height, channels: 1, data: grey }
 }
 

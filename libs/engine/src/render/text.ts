@@ -129,6 +129,18 @@ export function ellipsize(text: string, width: number, style: TextStyle = 'small
   return `${characters.join('').trimEnd()}…`
 }
 
+/** `text`, or as much of its beginning and end as fits around an ellipsis: file names differ at their ends. */
+export function ellipsizeMiddle(text: string, width: number, style: TextStyle = 'small'): string {
+  if (measureText(text, style) <= width) return text
+  const characters = [...text]
+  for (let kept = characters.length - 1; kept > 0; kept--) {
+    const end = Math.ceil(kept / 2)
+    const short = `${characters.slice(0, kept - end).join('')}…${characters.slice(characters.length - end).join('')}`
+    if (measureText(short, style) <= width) return short
+  }
+  return '…'
+}
+
 /** Lines no wider than `width`, broken at spaces; a longer word has a line for itself, cut short. */
 export function wrapText(text: string, width: number, style: TextStyle = 'small'): string[] {
   const lines: string[] = []

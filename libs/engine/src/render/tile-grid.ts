@@ -1,7 +1,7 @@
 /** Tiles in rows and columns, with numbers or captions. */
 import type { Block } from './blocks.ts'
 import { drawImage, fillRect, type RgbaImage } from './canvas.ts'
-import { drawText, ellipsize, LINE_HEIGHT, measureText } from './text.ts'
+import { drawText, ellipsizeMiddle, LINE_HEIGHT, measureText } from './text.ts'
 import { GAP, MUTED } from './theme.ts'
 
 export interface TileGrid {
@@ -46,7 +46,11 @@ export function tileGrid(grid: TileGrid): Block {
         drawImage(canvas, grid.draw(i), place)
         const caption = captions?.[i]
         if (caption)
-          drawText(canvas, ellipsize(caption, tile.width), { left: place.left, top: place.top + tile.height, colour: MUTED })
+          drawText(canvas, ellipsizeMiddle(caption, tile.width), {
+            left: place.left,
+            top: place.top + tile.height,
+            colour: MUTED,
+          })
       }
       const skipRows = Math.ceil(LINE_HEIGHT.small / pitch.y)
       labels.forEach((label, i) => {
