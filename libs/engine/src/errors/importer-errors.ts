@@ -20,7 +20,7 @@ export function modelNotFound(path: string): SightlineError {
     code: 'MODEL_NOT_FOUND',
     kind: 'usage',
     message: `There is no model at “${path}”.`,
-    hint: 'Check the path. A model is a .h5, .hdf5, .keras or .onnx file, or a folder that holds a model.json.',
+    hint: 'Check the path. A model is a .h5, .hdf5 or .keras file, or a folder that holds a model.json.',
   })
 }
 
@@ -142,7 +142,7 @@ export function layerCustom(layer: LayerLabel): SightlineError {
     code: 'LAYER_CUSTOM',
     kind: 'unsupported',
     message: `The ${describeLayer(layer)} is custom code: what it computes is written in Python and is not part of the file.`,
-    hint: 'Replace the layer by built-in layers and save the model again, or export the model to ONNX.',
+    hint: 'Replace it by built-in layers and save the model again.',
   })
 }
 

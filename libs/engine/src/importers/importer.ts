@@ -23,6 +23,10 @@ export interface Importer {
 
 export type ModelFormat = 'tfjs-layers' | 'keras-h5' | 'keras-v3' | 'onnx'
 
+/**
+ * A model that has been read. Large weights may stay in its files and be read at each `Initializer.read()`: the files have to stay as
+ * they are while the model is in use, and a changed one is refused.
+ */
 export interface ImportedModel {
   readonly format: ModelFormat
   /** `[h, w, c]`; null where the file leaves the size open. A model whose input is `[h, w]` says c = 1. */

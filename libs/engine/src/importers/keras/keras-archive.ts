@@ -58,7 +58,7 @@ function parseJson({ content }: ArchiveEntry, { path }: ModelSource, name: strin
 /** Many other things are zip files too. */
 function explainContent({ path }: ModelSource, names: readonly string[]): Error {
   if (names.some((name) => name.endsWith('data.pkl'))) {
-    const hint = 'Export the model to ONNX with torch.onnx.export(…).'
+    const hint = 'Sightline reads models of Keras and TensorFlow.js.'
     return modelFormatUnsupported(path, { format: 'a PyTorch file (a zip with data.pkl)', hint })
   }
   if (names.some((name) => name.endsWith('model.json'))) {

@@ -1,6 +1,8 @@
 /** Runs an imported model and returns what its layers give, channels last. */
-import { BATCH, type Graph } from '../../graph/graph.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
+import { differentiate } from '../../graph/differentiate.ts'
+import { BATCH } from '../../graph/graph.ts'
+import { subgraph } from '../../graph/subgraph.ts'
 import { ndArray, sizeOf, type NdArray } from '../../model/nd-array.ts'
 import { onnxruntime } from '../../runtimes/onnxruntime/onnxruntime.ts'
 import type { ImportedModel } from '../importer.ts'
@@ -22,7 +24,7 @@ export async function runModel(model: ImportedModel, images: NdArray): Promise<M
   const build = GraphBuilder.from(graph)
   const opened = await onnxruntime.open(graph)
   try {
-    const whole: Graph = { ...build.build(computed), initializers: graph.initializers }
+    const whole = build.build(computed)
     const input = toChannelsFirst(images)
     const feeds = { [graph.inputs[0].name]: { dtype: 'float32', dims: input.shape, data: input.data } } as const
     const results = await opened.run({ key: 'all layers', graph: () => whole, feeds })
@@ -36,6 +38,31 @@ export async function runModel(model: ImportedModel, images: NdArray): Promise<M
       outputs: graph.outputs.map(read),
       layers: Object.fromEntries(layers.map(({ name, output }) => [name, read(output)])),
     }
+  } finally {
+    await opened.dispose()
+  }
+}
+
+/** The gradient of Σ seed ⊙ output at the images, `[n, h, w, c]`; `seed`: of the output's shape. */
+export async function gradientAtInput(model: ImportedModel, images: NdArray, seed: NdArray): Promise<NdArray> {
+  const [, height, width] = images.shape
+  const { graph } = model.build({ height, width })
+  const build = GraphBuilder.from(graph)
+  const [image] = graph.inputs
+  const [output] = graph.outputs
+  const seedName = build.input('seed', 'float32', build.type(output).shape)
+  const gradient = differentiate(build, { seeds: new Map([[output, seedName]]), wrt: [image.name] }).get(image.name)
+  if (gradient === undefined) throw new Error('the output does not depend on the image')
+  const backward = subgraph(build, { inputs: [image.name, seedName], outputs: [gradient] })
+  const feed = ({ shape: dims, data }: NdArray) => ({ dtype: 'float32', dims, data }) as const
+  const opened = await onnxruntime.open(graph)
+  try {
+    const feeds = {
+      [image.name]: feed(toChannelsFirst(images)),
+      [seedName]: feed(seed.shape.length === 4 ? toChannelsFirst(seed) : seed),
+    }
+    const result = (await opened.run({ key: 'gradient', graph: () => backward, feeds }))[gradient]
+    return toChannelsLast(ndArray(result.dims, result.data as Float32Array))
   } finally {
     await opened.dispose()
   }

@@ -17,7 +17,7 @@ export const LAYERS: ReadonlyMap<string, LayerTranslator> = new Map(
     SeparableConv2D,
     Dense,
     BatchNormalization,
-    // TensorFlow 1.x kept its second version of the layer under a name of its own.
+    // What TensorFlow 1.13 called the layer in the files that it wrote.
     BatchNormalizationV1: BatchNormalization,
     Activation,
     ReLU,
