@@ -5,7 +5,7 @@
  */
 import { Buffer } from 'node:buffer'
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,7 +47,7 @@ try {
     styles.push(await rasterise(opentype.parse(new Uint8Array(bytes).buffer), style, bitmaps))
   }
   writeAtlas(styles, Buffer.concat(bitmaps))
-  copyFileSync(join(plex, 'LICENSE.txt'), new URL('LICENSE.txt', TARGET))
+  writeFileSync(new URL('LICENSE.txt', TARGET), readFileSync(join(plex, 'LICENSE.txt')))
 } finally {
   rmSync(folder, { recursive: true })
 }

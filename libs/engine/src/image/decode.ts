@@ -32,7 +32,7 @@ const FILE_LIMIT = 1_000_000_000
 export type Backdrop = 'black' | 'white'
 
 export interface DecodeOptions {
-  /** Default: black; see `Backdrop` in presets.ts for why. */
+  /** Default: black; presets.ts says why. */
   readonly backdrop?: Backdrop
   /** How errors call the picture; default the path, or “image” for bytes. */
   readonly name?: string
