@@ -20,7 +20,7 @@ const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
  * @param {readonly string[]} args
  */
 export function supervise(file, args) {
-  const child = fork(fileURLToPath(new URL('supervised.mjs', import.meta.url)), [file, ...args], { execArgv: [] })
+  const child = fork(fileURLToPath(new URL('supervised.mjs', import.meta.url)), [file, ...args])
   /** @type {Set<string>} */
   const unfinished = new Set()
   /** @type {number | null} */

@@ -42,6 +42,7 @@ const CASES: readonly (readonly [command: string, exit: number, code: string, sa
   // The command itself
   ['', 2, '', 'Usage: sightline'],
   ['explian tiny', 2, 'COMMAND_INVALID', 'explain'],
+  ['help explian', 2, 'COMMAND_INVALID', 'no such command'],
   ['layers', 2, 'COMMAND_INVALID', 'model'],
   ['layers tiny other', 2, 'COMMAND_INVALID', 'arguments'],
   ['layers tiny --jsno', 2, 'COMMAND_INVALID', '--json'],

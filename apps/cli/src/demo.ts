@@ -72,7 +72,10 @@ async function drawSideBySide(explained: readonly Explained[]): Promise<Uint8Arr
   }))
   return encodePng(
     drawComparison({
-      title: ['Both models are right. Only one of them looks at the digit.', 'Evidence for the class that each model sees.'],
+      title: [
+        'Both models are right. Only one of them looks at the digit.',
+        'Evidence for the logit of the class that each model sees. Each column has a scale of its own.',
+      ],
       pictures: await Promise.all(pictures),
       columns: await Promise.all(explained.map(columnOf)),
     }),
@@ -85,7 +88,8 @@ async function columnOf({ model, method, folder, result }: Explained): Promise<C
     const map = { display: artifact.display as Drawable['display'], values: await readValues(folder, artifact) }
     return { map, caption: describePrediction(best) }
   })
-  return { heading: [model.name, method.name], maps: await Promise.all(maps) }
+  const layer = result.images[0].artifacts[0].layer
+  return { heading: [model.name, layer ? `${method.name} at ${layer}` : method.name], maps: await Promise.all(maps) }
 }
 
 async function readValues(folder: string, { data }: Artifact) {
@@ -111,7 +115,7 @@ function farewell({ user, picture, explained, seconds }: Farewell): string {
     `  side by side  ${shown(picture)}`,
     ...explained.map(({ folder }, i) => `  ${i === 0 ? 'one by one  ' : '            '}  ${shown(folder)}`),
     '',
-    'What to see: Honest looks at the digit; Clever Hans looks at the coloured tag in the corner, which gave the answer away in its lessons.',
+    'What to see: Honest looks at the digit; Clever Hans looks at the coloured tag in the corner, which gave the answer away when it was trained.',
     '',
     'Next, explain a model of yours:  npm run -s sightline -- explain MODEL IMAGE --method grad-cam',
   ].join('\n')

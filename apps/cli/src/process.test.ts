@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { resultSchema } from './result.ts'
 import { listFiles } from './testing/list-files.ts'
+import { runCommand } from './testing/run-command.ts'
 import { startProgram, startThroughNpm } from './testing/spawn-program.ts'
 import { useWorkspace } from './testing/workspace.ts'
 
@@ -26,6 +27,15 @@ describe('the program', () => {
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toContain('--background')
   })
+
+  it.each([['--version', /^\d+\.\d+\.\d+\n$/] as const, ['help', /Usage: sightline/] as const])(
+    'answers %s',
+    async (argument, answer) => {
+      const { code, stdout, stderr } = await runCommand(workspace.folder, [argument])
+      expect([code, stderr]).toEqual([0, ''])
+      expect(stdout).toMatch(answer)
+    },
+  )
 
   it('ends with 2 and one readable message for wrong use', async () => {
     const { code, stdout, stderr } = await run(

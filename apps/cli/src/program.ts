@@ -1,5 +1,6 @@
 /** The command line: its commands and options, and what becomes of a wrong one. */
 import { Command, CommanderError, Option } from 'commander'
+import packageFile from '../package.json' with { type: 'json' }
 import { commandInvalid } from './cli-errors.ts'
 import type { ExplainOptions } from './commands/explain.ts'
 import type { LayersOptions } from './commands/layers.ts'
@@ -28,6 +29,7 @@ export async function runCommandLine(args: readonly string[], environment: Envir
 function createProgram(environment: Environment): Command {
   const program = new Command('sightline')
     .description('See what an image classifier sees.')
+    .version(packageFile.version, '--version', 'show the version')
     .exitOverride()
     // Errors of the parser are printed as all others are.
     .configureOutput({ writeOut: (text) => environment.stdout.write(text), writeErr: () => {}, outputError: () => {} })
@@ -97,13 +99,13 @@ function addExplain(program: Command, environment: Environment): void {
     )
 }
 
+const HELP_HINT = '`sightline --help` and `sightline COMMAND --help` show what there is.'
+
 /** The parser's message is one line, and a second with a suggestion where it has one. */
-function fromParser({ message }: CommanderError) {
+function fromParser({ code, message }: CommanderError) {
+  if (code === 'commander.help') return commandInvalid('There is no such command to help with.', HELP_HINT)
   const [first, ...rest] = message.replace(/^error: /, '').split('\n')
   const suggestion = rest.join(' ').replace(/^\(|\)$/g, '')
   const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}.`
-  return commandInvalid(
-    sentence,
-    [suggestion, '`sightline --help` and `sightline COMMAND --help` show what there is.'].filter(Boolean).join(' '),
-  )
+  return commandInvalid(sentence, [suggestion, HELP_HINT].filter(Boolean).join(' '))
 }
