@@ -1,69 +1,27 @@
 /** Every way in which a model file can be wrong has its error, which says what is wrong and what to do. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { join } from 'node:path'
 import { SightlineError } from '../errors/index.ts'
 import { openModelFile } from './index.ts'
-import type { SavedModel, TopologyJson } from './testing/artifacts.ts'
-import { inputLayer, layer, sequential, smallClassifier, withoutWeights } from './testing/small-models.ts'
+import type { SavedModel } from './testing/artifacts.ts'
+import { expectFailure, useModelFiles, type Expectation } from './testing/model-files.ts'
+import { smallClassifier } from './testing/small-models.ts'
 import { archiveEntries, writeKerasArchive } from './testing/write-archive.ts'
 import { writeHdf5, writeKerasH5 } from './testing/write-hdf5.ts'
-import { writeTfjs } from './testing/write-tfjs.ts'
 import { writeZip, type ZipEntry } from './testing/write-zip.ts'
 
-let folder: string
-let good: SavedModel
+const { path: folder, file } = useModelFiles()
 
+let good: SavedModel
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sightline-bad-'))
   good = await smallClassifier()
 })
-afterAll(() => rm(folder, { recursive: true }))
-
-let count = 0
-async function file(content: Uint8Array | string, name = 'model.h5'): Promise<string> {
-  const place = join(folder, `file-${count++}`)
-  await mkdir(place)
-  await writeFile(join(place, name), content)
-  return join(place, name)
-}
-
-async function tfjs(model: SavedModel): Promise<string> {
-  const place = join(folder, `tfjs-${count++}`)
-  await writeTfjs(place, model)
-  return place
-}
-
-/** Opens the model and builds its graph; the error that comes of it. */
-async function failure(path: string, size?: { height: number; width: number }): Promise<SightlineError> {
-  try {
-    const model = await openModelFile(path)
-    const [height, width] = model.inputShape
-    model.build(size ?? { height: height ?? 32, width: width ?? 32 })
-  } catch (error) {
-    if (error instanceof SightlineError) return error
-    throw error
-  }
-  throw new Error('it was accepted')
-}
-
-interface Expectation {
-  readonly code: string
-  /** Part of the message. */
-  readonly text?: string
-}
-
-async function expectFailure(path: string, { code, text = '' }: Expectation): Promise<void> {
-  const error = await failure(path)
-  expect(error).toMatchObject({ code, message: expect.stringContaining(text) as string })
-  expect(error.hint).not.toBe('')
-}
 
 describe('files that are no models', () => {
-  it('a path where nothing is', () => expectFailure(join(folder, 'nothing.h5'), { code: 'MODEL_NOT_FOUND', text: 'nothing.h5' }))
+  it('a path where nothing is', () =>
+    expectFailure(join(folder(), 'nothing.h5'), { code: 'MODEL_NOT_FOUND', text: 'nothing.h5' }))
   it('a folder without model.json', () =>
-    expectFailure(folder, { code: 'MODEL_FORMAT_UNKNOWN', text: 'a folder without model.json' }))
+    expectFailure(folder(), { code: 'MODEL_FORMAT_UNKNOWN', text: 'a folder without model.json' }))
 
   it('a SavedModel folder', async () => {
     const path = await file('x', 'saved_model.pb')
@@ -86,6 +44,7 @@ describe('files that are no models', () => {
     ],
     ['a pickle', Uint8Array.of(0x80, 0x02, 0x8a, 0x0a), { code: 'MODEL_FORMAT_UNKNOWN', text: 'Python pickle' }],
     ['a TFLite model', Buffer.from('\x1c\0\0\0TFL3'), { code: 'MODEL_FORMAT_UNKNOWN', text: 'TensorFlow Lite' }],
+    ['an ONNX model', Uint8Array.of(8, 6, 0x12, 7, 0x70, 0x79), { code: 'MODEL_FORMAT_UNKNOWN', text: 'an ONNX model' }],
     [
       'an architecture',
       '{"class_name": "Sequential", "config": []}',
@@ -230,268 +189,4 @@ describe('archives', () => {
         text: 'too many bytes',
       },
     ))
-})
-
-describe('TensorFlow.js', () => {
-  const manifest = async (path: string, change: (json: { weightsManifest: { paths: string[] }[] }) => void) => {
-    const json = JSON.parse(await readFile(join(path, 'model.json'), 'utf8')) as { weightsManifest: { paths: string[] }[] }
-    change(json)
-    await writeFile(join(path, 'model.json'), JSON.stringify(json))
-    return path
-  }
-
-  it('a truncated model.json', async () => {
-    const path = await tfjs(good)
-    await truncate(join(path, 'model.json'), 400)
-    await expectFailure(path, { code: 'MODEL_FILE_BROKEN', text: 'no complete JSON' })
-  })
-  it('without topology', async () =>
-    expectFailure(await file('{"weightsManifest": []}', 'model.json'), { code: 'MODEL_CONFIG_MISSING', text: 'modelTopology' }))
-  it('a graph model', async () =>
-    expectFailure(await file('{"format": "graph-model", "modelTopology": {"node": []}}', 'model.json'), {
-      code: 'MODEL_FORMAT_UNSUPPORTED',
-      text: 'TensorFlow.js graph model',
-    }))
-  it('a manifest of the wrong form', async () =>
-    expectFailure(await manifest(await tfjs(good), (json) => (json.weightsManifest[0].paths = 3 as never)), {
-      code: 'MODEL_FILE_BROKEN',
-      text: 'weightsManifest is wrong at 0.paths',
-    }))
-
-  it('a missing shard', async () => {
-    const path = await tfjs(good)
-    await rm(join(path, 'group1-shard1of1.bin'))
-    await expectFailure(path, { code: 'SHARD_MISSING', text: 'group1-shard1of1.bin' })
-  })
-  it('a short shard', async () => {
-    const path = await tfjs(good)
-    await truncate(join(path, 'group1-shard1of1.bin'), 100)
-    await expectFailure(path, { code: 'SHARDS_SHORT', text: '100 bytes, but their weights take 488' })
-  })
-  it('a shard that is longer is used, with a warning', async () => {
-    const path = await tfjs(good)
-    await truncate(join(path, 'group1-shard1of1.bin'), 500)
-    expect((await openModelFile(path)).warnings).toEqual([
-      'The weight files group1-shard1of1.bin hold 12 bytes that no weight uses.',
-    ])
-  })
-
-  it.each(['../secret.bin', '/etc/hostname', 'inner/../../secret.bin', '..', '.', 'a\0b'])(
-    'a shard path that leaves the folder: %j',
-    async (shard) => {
-      await writeFile(join(folder, 'secret.bin'), new Uint8Array(488))
-      await expectFailure(await manifest(await tfjs(good), (json) => (json.weightsManifest[0].paths = [shard])), {
-        code: 'SHARD_OUTSIDE_FOLDER',
-      })
-    },
-  )
-  it('a shard that is a link out of the folder', async () => {
-    const path = await tfjs(good)
-    await writeFile(join(folder, 'secret.bin'), new Uint8Array(488))
-    await rm(join(path, 'group1-shard1of1.bin'))
-    await symlink(join(folder, 'secret.bin'), join(path, 'group1-shard1of1.bin'))
-    await expectFailure(path, { code: 'SHARD_OUTSIDE_FOLDER' })
-  })
-
-  it('weights that are no numbers, with a warning that names them', async () => {
-    const weights = good.weights.map((weight) => ({ ...weight, values: weight.values.slice() }))
-    weights[0].values[5] = NaN
-    weights[3].values.set([Infinity, -Infinity])
-    const { warnings } = await openModelFile(await tfjs({ ...good, weights }))
-    expect(warnings).toEqual([
-      'The weight “kernel” of the layer “conv” is damaged: 1 NaN of 108 numbers are no numbers to compute with.',
-      'The weight “bias” of the layer “classes” is damaged: 2 infinite of 2 numbers are no numbers to compute with.',
-    ])
-  })
-  it('weights of a layer that are missing', async () =>
-    expectFailure(await tfjs({ ...good, weights: good.weights.slice(1) }), {
-      code: 'WEIGHTS_MISSING',
-      text: 'kernel, bias, but the file holds bias [4] for it',
-    }))
-  it('weights of another shape', async () => {
-    const [kernel, ...others] = good.weights
-    await expectFailure(await tfjs({ ...good, weights: [{ ...kernel, shape: [3, 3, 4, 3] }, ...others] }), {
-      code: 'WEIGHTS_MISMATCH',
-      text: "has the shape [3, 3, 4, 3], but the layer's configuration and input ask for [3, 3, 3, 4]",
-    })
-  })
-})
-
-describe('models beyond us', () => {
-  const image = inputLayer([8, 9, 3])
-  const cases: [string, TopologyJson, Expectation][] = [
-    [
-      'a Lambda layer',
-      sequential(image, layer('Lambda', { name: 'double' })),
-      { code: 'LAYER_CUSTOM', text: 'Lambda layer “double” is custom code' },
-    ],
-    [
-      'a registered custom layer',
-      sequential(image, { ...layer('Swirl'), registered_name: 'my>Swirl' } as never),
-      { code: 'LAYER_CUSTOM', text: 'Swirl layer “swirl” is custom code' },
-    ],
-    [
-      'a custom layer by its module',
-      sequential(image, { ...layer('Swirl'), module: '__main__' } as never),
-      { code: 'LAYER_CUSTOM' },
-    ],
-    [
-      'an unknown layer',
-      sequential(image, layer('ConvLSTM2D', { name: 'a/b' })),
-      { code: 'LAYER_UNSUPPORTED', text: 'ConvLSTM2D layer “a/b”' },
-    ],
-    [
-      'channels first',
-      sequential(image, layer('Flatten', { data_format: 'channels_first' })),
-      { code: 'LAYER_CHANNELS_FIRST', text: '“flatten”' },
-    ],
-    ['a vector as input', sequential(inputLayer([784]), layer('Flatten')), { code: 'INPUT_NOT_IMAGE', text: '[784]' }],
-    ['a volume as input', sequential(inputLayer([8, 8, 8, 1]), layer('Flatten')), { code: 'INPUT_NOT_IMAGE' }],
-    ['four channels', sequential(inputLayer([8, 8, 4]), layer('Flatten')), { code: 'INPUT_NOT_IMAGE', text: '4 channels' }],
-    [
-      'open channels',
-      sequential(inputLayer([8, 8, null]), layer('Flatten')),
-      { code: 'INPUT_NOT_IMAGE', text: 'open number of channels' },
-    ],
-    [
-      'an input without a shape',
-      sequential(layer('InputLayer'), layer('Flatten')),
-      { code: 'MODEL_CONFIG_INVALID', text: 'absent' },
-    ],
-    ['no shape at all', sequential(layer('Flatten')), { code: 'MODEL_CONFIG_INVALID', text: 'never built' }],
-    ['no layers', sequential(), { code: 'MODEL_CONFIG_INVALID', text: 'lists no layers' }],
-    [
-      'two layers of one name',
-      sequential(image, layer('Flatten'), layer('Flatten')),
-      { code: 'MODEL_CONFIG_INVALID', text: 'two layers' },
-    ],
-    [
-      'another class of model',
-      { ...sequential(image), class_name: 'MyModel' },
-      { code: 'MODEL_CLASS_UNSUPPORTED', text: 'MyModel' },
-    ],
-    [
-      'ReLU with a threshold',
-      sequential(image, layer('ReLU', { threshold: 0.5 })),
-      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'threshold 0.5' },
-    ],
-    [
-      'an unknown activation',
-      sequential(image, layer('Activation', { activation: 'swirl' })),
-      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'the activation swirl' },
-    ],
-    [
-      'a function of the author as activation',
-      sequential(image, layer('Activation', { activation: { class_name: 'function', config: 'swirl', module: 'builtins' } })),
-      { code: 'LAYER_OPTION_UNSUPPORTED', text: '“swirl”, which is custom code' },
-    ],
-    [
-      'bilinear upsampling',
-      sequential(image, layer('UpSampling2D', { interpolation: 'bilinear' })),
-      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'interpolation "bilinear"' },
-    ],
-    [
-      'causal padding',
-      sequential(image, layer('MaxPooling2D', { padding: 'causal' })),
-      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'padding "causal"' },
-    ],
-    [
-      'an option of the wrong type',
-      sequential(image, layer('MaxPooling2D', { pool_size: 'big' })),
-      { code: 'LAYER_CONFIG_INVALID', text: 'pool_size' },
-    ],
-    [
-      'an impossible reshape',
-      sequential(image, layer('Reshape', { target_shape: [7, -1] })),
-      { code: 'LAYER_CONFIG_INVALID', text: 'cannot be reshaped' },
-    ],
-    [
-      'a convolution of a vector',
-      sequential(image, layer('Flatten'), layer('MaxPooling2D')),
-      { code: 'LAYER_CONFIG_INVALID', text: '[216]' },
-    ],
-    [
-      'a window larger than the image',
-      sequential(image, layer('MaxPooling2D', { pool_size: 9 })),
-      { code: 'INPUT_TOO_SMALL', text: '[8, 9, 3], smaller than its window 9×9' },
-    ],
-  ]
-  it.each(cases)('%s', async (_, topology, expectation) => {
-    await expectFailure(await tfjs(withoutWeights(topology)), expectation)
-  })
-})
-
-describe('connections that do not fit', () => {
-  type Call = [string, number, number, object?][]
-  const node = (name: string, ...calls: Call[]) => ({ ...layer('Add', { name }), name, inbound_nodes: calls })
-  const functional = (...layers: object[]): TopologyJson => {
-    const config = { name: 'model', layers, input_layers: [['image', 0, 0]], output_layers: [['end', 0, 0]] }
-    return { class_name: 'Model', config } as unknown as TopologyJson
-  }
-  const image = { ...inputLayer([8, 9, 3]), name: 'image', inbound_nodes: [] }
-  const from = (name: string, ...rest: object[]): Call[number] => [name, 0, 0, ...(rest as [object?])]
-
-  const cases: [string, TopologyJson, Expectation][] = [
-    [
-      'a circle',
-      functional(image, node('a', [from('end')]), node('end', [from('a')])),
-      { code: 'MODEL_CONFIG_INVALID', text: 'never computed' },
-    ],
-    [
-      'a layer that is not there',
-      functional(image, node('end', [from('ghost')])),
-      { code: 'MODEL_CONFIG_INVALID', text: '“ghost”' },
-    ],
-    [
-      'an output that is not there',
-      functional(image, node('other', [from('image')])),
-      { code: 'MODEL_CONFIG_INVALID', text: '“end”' },
-    ],
-    [
-      'a connection of the wrong form',
-      functional(image, node('end', [7 as never])),
-      { code: 'MODEL_CONFIG_INVALID', text: '“end”' },
-    ],
-    [
-      'dropout that stays on',
-      functional(image, node('end', [from('image', { training: true })])),
-      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'training=true' },
-    ],
-    [
-      'several inputs',
-      {
-        class_name: 'Model',
-        config: {
-          name: 'm',
-          layers: [image],
-          input_layers: [
-            ['image', 0, 0],
-            ['depth', 0, 0],
-          ],
-          output_layers: [['image', 0, 0]],
-        },
-      } as never,
-      { code: 'SEVERAL_INPUTS', text: 'image, depth' },
-    ],
-    [
-      'several inputs where one is expected',
-      functional(image, { ...layer('Flatten', { name: 'end' }), inbound_nodes: [[from('image'), from('image')]] }),
-      { code: 'LAYER_OPTION_UNSUPPORTED', text: '2 inputs where one is expected' },
-    ],
-    [
-      'shapes that do not fit',
-      functional(
-        image,
-        { ...layer('Concatenate', { name: 'end', axis: 1 }), inbound_nodes: [[from('image'), from('wide')]] },
-        {
-          ...layer('ZeroPadding2D', { name: 'wide' }),
-          inbound_nodes: [[from('image')]],
-        },
-      ),
-      { code: 'LAYER_CONFIG_INVALID', text: '[8, 9, 3], [10, 11, 3] do not fit together' },
-    ],
-  ]
-  it.each(cases)('%s', async (_, topology, expectation) => {
-    await expectFailure(await tfjs(withoutWeights(topology)), expectation)
-  })
 })
