@@ -62,7 +62,7 @@ export interface ImportedLayer {
   readonly preActivation?: string
   /** How many parameters the layer holds, trainable or not (what Keras's summary shows). */
   readonly parameters: number
-  /** Weights as the framework stores them and under its names: kernels `[kh, kw, in/groups, out]`; in the framework's order. */
+  /** The numbers as stored, under the framework's names and in its order; kernels shaped `[kh, kw, in/groups, out]`, depthwise ones too. */
   readonly weights: readonly ImportedWeight[]
 }
 

@@ -32,7 +32,7 @@ describe('filters', () => {
   it('come for each kernel of a layer that has several', async () => {
     const imported = mapModel([2, 2, 3], [1, 1, 1, 1])
     const weights = [
-      { name: 'depthwise_kernel', value: floats([1, 2, 3, 1], [1, 2, 3, 4, 5, 6]) },
+      { name: 'depthwise_kernel', value: floats([1, 2, 1, 3], [1, 2, 3, 4, 5, 6]) },
       { name: 'pointwise_kernel', value: floats([1, 1, 3, 2], [6, 5, 4, 3, 2, 1]) },
       { name: 'bias', value: floats([2], [0, 0]) },
     ]
@@ -42,7 +42,7 @@ describe('filters', () => {
     const results = await explainTiny({ ...imported, layers }, { explainer: filters, params: { layers: ['maps'] }, images: [] })
     expect(results.map(({ diagnostics }) => diagnostics['kernel'])).toEqual(['depthwise_kernel', 'pointwise_kernel', undefined])
     expect(results.slice(0, 2).map(({ values }) => values)).toEqual([
-      { shape: [1, 2, 3, 1], data: new Float32Array([1, 2, 3, 4, 5, 6]) },
+      { shape: [1, 2, 1, 3], data: new Float32Array([1, 2, 3, 4, 5, 6]) },
       { shape: [1, 1, 3, 2], data: new Float32Array([6, 5, 4, 3, 2, 1]) },
     ])
     expect(results[0].diagnostics).toMatchObject({ layerChosen: 'given', min: 1, max: 6, mean: 3.5 })

@@ -11,7 +11,7 @@ import { renameValues } from './rename-values.ts'
 import { reshape, type KerasTensor } from './tensors.ts'
 import { IMPLICIT_INPUT, type Topology } from './topology.ts'
 import type { Translation } from './translator.ts'
-import { LayerWeights } from './weights.ts'
+import { LayerWeights, shownShape } from './weights.ts'
 
 export interface TranslatedModel {
   readonly topology: Topology
@@ -124,7 +124,7 @@ class Translator {
       parameters: weights.all.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
       weights: weights.all.map((weight) => ({
         name: weight.name,
-        value: { dtype: 'float32', dims: weight.shape, read: () => weight.data.read() },
+        value: { dtype: 'float32', dims: shownShape(weight), read: () => weight.data.read() },
       })),
     }
   }
