@@ -161,7 +161,9 @@ export interface FinishedExplanation extends ExplanationFacts {
 }
 
 /** Declares an explainer; the type parameter lets `explain` see its parameters typed. */
-export function defineExplainer<Schema extends z.ZodObject>(definition: ExplainerDefinition<Schema>): ExplainerDefinition<Schema> {
+export function defineExplainer<Schema extends z.ZodObject>(
+  definition: ExplainerDefinition<Schema>,
+): ExplainerDefinition<Schema> {
   return definition
 }
 
@@ -170,9 +172,7 @@ type Given<K extends keyof ExplanationFacts> = Partial<Pick<ExplanationFacts, K>
 const DEFAULTS = { image: null, layer: null, target: null, diagnostics: {}, warnings: [] } as const
 
 /** A signed map at the input's or a layer's resolution. */
-export function attribution(
-  facts: Given<'image' | 'layer' | 'target' | 'diagnostics' | 'warnings' | 'display'>,
-): Explanation {
+export function attribution(facts: Given<'image' | 'layer' | 'target' | 'diagnostics' | 'warnings' | 'display'>): Explanation {
   return { ...DEFAULTS, display: { as: 'heat-map', scale: 'diverging', overlay: true }, ...facts, kind: 'attribution' }
 }
 
@@ -188,7 +188,10 @@ export function filters(facts: Given<'layer' | 'diagnostics' | 'warnings'>): Exp
 
 /** Rows of text and numbers; `values` holds the numeric columns, `[rows, numeric columns]`. */
 export function table(
-  facts: Given<'image' | 'layer' | 'diagnostics' | 'warnings'> & { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] },
+  facts: Given<'image' | 'layer' | 'diagnostics' | 'warnings'> & {
+    columns: readonly string[]
+    rows: readonly (readonly (string | number)[])[]
+  },
 ): Explanation {
   const { columns, rows, ...rest } = facts
   return { ...DEFAULTS, ...rest, display: { as: 'table', columns, rows }, kind: 'table' }

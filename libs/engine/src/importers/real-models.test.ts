@@ -92,12 +92,12 @@ describe.skipIf(!hasSharedData)(`real models ${SHARED_DATA_MARK}`, () => {
     expect(largestDifference(outputs[0].data, await expected.data())).toBeLessThan(1e-5)
   })
 
-  it('keeps kernels as they are stored, under their names', async () => {
+  it('gives kernels as [kh, kw, in/groups, out], under their names', async () => {
     const { layers } = build(await open('mobilenet-v1-0.25-tfjs'))
     const weightsOf = (layer: string) =>
       layers.find(({ name }) => name === layer)?.weights.map(({ name, value }) => [name, value.dims])
     expect(weightsOf('conv1')).toEqual([['kernel', [3, 3, 3, 8]]])
-    expect(weightsOf('conv_dw_1')).toEqual([['depthwise_kernel', [3, 3, 8, 1]]])
+    expect(weightsOf('conv_dw_1')).toEqual([['depthwise_kernel', [3, 3, 1, 8]]])
     expect(weightsOf('conv1_bn')).toEqual([
       ['gamma', [8]],
       ['beta', [8]],
@@ -146,6 +146,11 @@ async function loadTfLayers(topology: object, { layers }: ImportedGraph): Promis
     weightData.set(value.read() as Float32Array, offset)
     offset += sizeOf(value.dims)
   }
-  const weightSpecs = weights.map(({ name, value }) => ({ name, shape: [...value.dims], dtype: 'float32' as const }))
+  const weightSpecs = weights.map(({ name, value }) => ({ name, shape: storedShape(name, value.dims), dtype: 'float32' as const }))
   return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology: topology, weightSpecs, weightData: weightData.buffer }))
+}
+
+/** Keras keeps a depthwise kernel of multiplier 1 as `[kh, kw, in, 1]`. */
+function storedShape(name: string, [height, width, ...rest]: readonly number[]): number[] {
+  return [height, width, ...(name.endsWith('depthwise_kernel') ? rest.toReversed() : rest)].filter((extent) => extent !== undefined)
 }
