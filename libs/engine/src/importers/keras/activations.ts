@@ -13,10 +13,17 @@ const ACTIVATIONS: Readonly<Record<string, ActivationRule>> = {
   tanh: (emit, { value }) => emit.op('Tanh', [value]),
   elu: (emit, { value }) => emit.op('Elu', [value], { alpha: 1 }),
   softmax,
+  swish,
+  silu: swish,
 }
 
 export function clip(emit: Emitter, value: string, [low, high]: readonly [number, number]): string {
   return emit.op('Clip', [value, emit.scalar(low), emit.scalar(high)])
+}
+
+/** x·sigmoid(x), which Keras 3 calls silu. */
+function swish(emit: Emitter, { value }: KerasTensor): string {
+  return emit.op('Mul', [value, emit.op('Sigmoid', [value])])
 }
 
 /** Softmax over the last axis, which is the channels. */

@@ -16,7 +16,8 @@ export function bindLayers({ layers }: Topology, store: WeightStore): BoundLayer
   const translators = layers.map(findTranslator)
   return layers.map((layer, i) => {
     const translator = translators[i]
-    return { ...layer, translator, weights: bindWeights(layer, translator?.weights?.(layer) ?? [], store) }
+    const weights = { needed: translator?.weights?.(layer) ?? [], optional: translator?.optionalWeights?.(layer) }
+    return { ...layer, translator, weights: bindWeights(layer, weights, store) }
   })
 }
 

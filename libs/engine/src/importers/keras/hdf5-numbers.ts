@@ -26,7 +26,8 @@ export interface NumberDataset {
   scalar(): number
 }
 
-/** Number of the class of floating-point types in HDF5 (H5T_FLOAT). */
+/** Numbers of the classes of types in HDF5 (H5T_INTEGER, H5T_FLOAT). Integers are counters, never arrays. */
+const INTEGER = 0
 const FLOAT = 1
 
 /** Weights hardly compress: datasets that unpack to more than this many times the file are made to exhaust memory. */
@@ -39,8 +40,8 @@ export function readNumbers(dataset: NumberDataset, source: NumberSource): Weigh
   const { path, shape, metadata } = dataset
   const { type, size, littleEndian } = metadata
   const isFloat = type === FLOAT && littleEndian && (size === 4 || size === 8)
+  if (shape.length === 0 && (isFloat || type === INTEGER)) return inMemory(Float32Array.of(dataset.scalar()))
   if (!isFloat) throw weightTypeUnsupported(path, describeType(metadata))
-  if (shape.length === 0) return inMemory(Float32Array.of(dataset.scalar()))
   const bytes = sizeOf(shape) * size
   source.read += bytes
   if (source.read > Math.max(MAX_RATIO * source.bytes.length, PIECE_BYTES)) {

@@ -26,6 +26,8 @@ export interface LayerTranslator {
   readonly arity?: 'one' | 'several'
   /** Weights in the order in which Keras keeps them; none by default. */
   weights?(layer: LayerSpec): readonly WeightName[]
+  /** Weights that a file may hold after those: no translation needs them, but they count as the layer's. */
+  optionalWeights?(layer: LayerSpec): readonly string[]
   /** Emits the layer's nodes; throws where an option is beyond us. */
   translate(context: TranslationContext): Translation
 }

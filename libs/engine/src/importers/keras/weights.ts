@@ -49,14 +49,20 @@ export class LayerWeights {
   }
 }
 
+export interface WantedWeights {
+  readonly needed: readonly WeightName[]
+  /** Bound where the file has them, after the others. */
+  readonly optional?: readonly string[]
+}
+
 /** Finds the weights that a layer needs: by name where the file has names that fit, by position otherwise. */
-export function bindWeights(layer: LayerLabel, needed: readonly WeightName[], store: WeightStore): LayerWeights {
+export function bindWeights(layer: LayerLabel, { needed, optional = [] }: WantedWeights, store: WeightStore): LayerWeights {
   if (needed.length === 0) return new LayerWeights([])
   const found = store.find(layer)
   const aliases = needed.map((name) => (typeof name === 'string' ? [name] : name))
   const byName = aliases.map((names) => found.find(({ name }) => name !== undefined && names.includes(name)))
   const isComplete = byName.every((weight) => weight !== undefined)
-  const isNumbered = found.every(({ name }) => name === undefined) && found.length === needed.length
+  const isNumbered = found.every(({ name }) => name === undefined) && fits(found.length, needed.length, optional.length)
   if (!isComplete && !isNumbered) {
     throw weightsMissing(layer, {
       needed: aliases.map(([name]) => name),
@@ -64,7 +70,16 @@ export function bindWeights(layer: LayerLabel, needed: readonly WeightName[], st
     })
   }
   const weights = isComplete ? byName : found
-  return new LayerWeights(aliases.map(([name], i) => ({ name, shape: weights[i].shape, data: weights[i].data })))
+  const bound = aliases.map(([name], i) => ({ name, shape: weights[i].shape, data: weights[i].data }))
+  const extra = optional.flatMap((name, i) => {
+    const weight = isComplete ? found.find((candidate) => candidate.name === name) : found.at(needed.length + i)
+    return weight ? [{ name, shape: weight.shape, data: weight.data }] : []
+  })
+  return new LayerWeights([...bound, ...extra])
+}
+
+function fits(found: number, needed: number, optional: number): boolean {
+  return found >= needed && found <= needed + optional
 }
 
 /** What is odd about the numbers of a weight, or undefined. */

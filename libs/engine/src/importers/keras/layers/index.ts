@@ -7,6 +7,7 @@ import { Dense } from './dense.ts'
 import { identity } from './identity.ts'
 import { Add, Concatenate, Multiply } from './merge.ts'
 import { AveragePooling2D, GlobalAveragePooling2D, GlobalMaxPooling2D, MaxPooling2D } from './pooling.ts'
+import { Normalization } from './normalization.ts'
 import { Rescaling } from './preprocessing.ts'
 import { Flatten, Reshape, UpSampling2D, ZeroPadding2D } from './shape.ts'
 
@@ -35,6 +36,7 @@ export const LAYERS: ReadonlyMap<string, LayerTranslator> = new Map(
     Multiply,
     Concatenate,
     Rescaling,
+    Normalization,
     Dropout: identity,
     SpatialDropout2D: identity,
     GaussianNoise: identity,

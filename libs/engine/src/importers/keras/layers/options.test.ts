@@ -99,6 +99,47 @@ const CASES: Record<string, Case> = {
     shape: [1, 1, 3],
     output: [1, 1, 3],
   },
+  'Normalization that has seen data': {
+    layers: [layer('Normalization', { axis: [-1] })],
+    input: [1, 2, 3],
+    pixels: [3, 3, 3, 5, 0, 1],
+    weights: {
+      'normalization/mean': { shape: [3], values: [1, 0, 1] },
+      'normalization/variance': { shape: [3], values: [4, 9, 0] },
+    },
+    shape: [1, 2, 3],
+    output: [1, 1, 2e7, 2, 0, 0],
+  },
+  'Normalization with its numbers in the configuration': {
+    layers: [layer('Normalization', { axis: -1, mean: [[[[1, 0, 1]]]], variance: [4, 9, 16] })],
+    input: [1, 1, 3],
+    pixels: [3, 3, 3],
+    shape: [1, 1, 3],
+    output: [1, 1, 0.5],
+  },
+  'Normalization over everything, inverted': {
+    layers: [layer('Normalization', { axis: null, mean: 1, variance: 4, invert: true })],
+    input: [1, 1, 3],
+    pixels: [3, 0, -1],
+    shape: [1, 1, 3],
+    output: [7, 1, -1],
+  },
+  // σ(ln 3) = 3/4.
+  swish: {
+    layers: [layer('Activation', { activation: 'swish' })],
+    input: [1, 1, 3],
+    pixels: [Math.log(3), 0, -Math.log(3)],
+    shape: [1, 1, 3],
+    output: [0.75 * Math.log(3), 0, -0.25 * Math.log(3)],
+  },
+  'silu, fused': {
+    layers: [layer('Conv2D', { name: 'conv', filters: 1, kernel_size: 1, use_bias: false, activation: 'silu' })],
+    input: [1, 1, 3],
+    pixels: [Math.log(3), 5, 5],
+    weights: { 'conv/kernel': { shape: [1, 1, 3, 1], values: [1, 0, 0] } },
+    shape: [1, 1, 1],
+    output: [0.75 * Math.log(3)],
+  },
   'layers that only matter in training': {
     layers: [layer('SpatialDropout2D', { rate: 0.9 }), layer('ActivityRegularization', { l1: 1, l2: 1 })],
     input: [1, 1, 3],
