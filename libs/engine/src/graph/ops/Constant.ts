@@ -18,7 +18,7 @@ export const Constant: OpDefinition = {
   vjp: 'none',
 }
 
-function constantValue(node: Node): Initializer {
+export function constantValue(node: Node): Initializer {
   const { value, value_float, value_floats, value_int, value_ints } = readAttributes(node, ATTRIBUTES)
   if (value !== undefined) return value as Initializer
   if (value_float !== undefined) return floats([], [value_float])

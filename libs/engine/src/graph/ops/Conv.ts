@@ -49,7 +49,7 @@ export const Conv: OpDefinition = {
   },
 }
 
-function axesOfNode(node: Node, x: ValueType, weight: ValueType): WindowAxis[] {
+export function axesOfNode(node: Node, x: ValueType, weight: ValueType): WindowAxis[] {
   requireTwoSpatialAxes(node, x.shape)
   const attributes = readAttributes(node, ATTRIBUTES)
   requireExplicitPadsIfDilated(node, attributes)

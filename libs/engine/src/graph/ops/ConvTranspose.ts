@@ -15,7 +15,7 @@ const ATTRIBUTES = {
 }
 
 /** Along one axis: each input position writes `kernel` outputs, `stride` apart from its neighbour's. */
-interface TransposedAxis {
+export interface TransposedAxis {
   readonly output: number
   readonly kernel: number
   readonly stride: number
@@ -59,7 +59,7 @@ export const ConvTranspose: OpDefinition = {
   },
 }
 
-function axesOfNode(node: Node, x: ValueType, weight: ValueType): TransposedAxis[] {
+export function axesOfNode(node: Node, x: ValueType, weight: ValueType): TransposedAxis[] {
   requireTwoSpatialAxes(node, x.shape)
   const attributes = readAttributes(node, ATTRIBUTES)
   const {

@@ -42,7 +42,7 @@ export const MaxPool: OpDefinition = {
   },
 }
 
-function axesOfNode(node: Node, shape: Shape): WindowAxis[] {
+export function axesOfNode(node: Node, shape: Shape): WindowAxis[] {
   requireTwoSpatialAxes(node, shape)
   const attributes = readAttributes(node, ATTRIBUTES)
   requireExplicitPadsIfDilated(node, attributes)

@@ -10,7 +10,7 @@ import { outputGradient } from './shared/rule.ts'
 
 const ATTRIBUTES = { mode: attribute('string', 'constant') }
 
-interface PaddedAxis {
+export interface PaddedAxis {
   readonly axis: number
   /** How much is added; negative numbers crop. */
   readonly before: number
@@ -50,7 +50,7 @@ export const Pad: OpDefinition = {
   },
 }
 
-function paddedAxes(node: Node, inputs: InputTypes): PaddedAxis[] {
+export function paddedAxes(node: Node, inputs: InputTypes): PaddedAxis[] {
   const { shape } = inputType(inputs, 0, 'data')
   const pads = constantNumbers(node, inputs[1], 'pads') ?? []
   const axes = axesOf(constantNumbers(node, inputs[3], 'axes') ?? range(shape.length), shape.length)

@@ -9,7 +9,7 @@ import { padAxes, reshapeTo, reverse } from './shared/rearrange.ts'
 import { outputGradient } from './shared/rule.ts'
 
 /** What is taken along one axis: `first`, `first + step`, … `count` positions of `size`. */
-interface Taken {
+export interface Taken {
   readonly axis: number
   readonly size: Dimension
   readonly first: number
@@ -49,7 +49,7 @@ export const Slice: OpDefinition = {
   },
 }
 
-function takenPositions(node: Node, inputs: InputTypes): Taken[] {
+export function takenPositions(node: Node, inputs: InputTypes): Taken[] {
   const { shape } = inputType(inputs, 0, 'data')
   const starts = constantNumbers(node, inputs[1], 'starts')
   const ends = constantNumbers(node, inputs[2], 'ends')
