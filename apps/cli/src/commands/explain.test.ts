@@ -91,7 +91,7 @@ describe('explain', () => {
       'half.png',
       ...words('--method occlusion --param patch=4,2 --param fill=zero'),
     )
-    expect(params).toEqual({ patch: [4, 2], fill: 'zero' })
+    expect(params).toEqual({ patch: [4, 2], stride: [4, 2], fill: 'zero' })
     const [coarse, full] = images[0].artifacts
     expect([coarse.shape, full.shape]).toEqual([
       [2, 4],

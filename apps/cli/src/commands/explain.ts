@@ -141,11 +141,11 @@ async function explainInto(folder: OutputFolder, work: Work): Promise<Result> {
         classes: info.head?.classes ?? null,
       },
       method: { id: explainer.id, version: explainer.version },
-      params: JSON.parse(JSON.stringify(plan.params)) as Result['params'],
       seed: options.seed,
       score: options.score,
       runtime: { ...info.runtime },
       ...outcome,
+      params: JSON.parse(JSON.stringify(outcome.params)) as Result['params'],
       preprocessing: { ...opened.preprocessing },
       warnings: [...opened.warnings],
     }

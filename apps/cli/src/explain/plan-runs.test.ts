@@ -1,6 +1,6 @@
 import { z, type ExplainerDefinition } from '@sightline/engine/declarations'
 import { expect, it } from 'vitest'
-import { planRuns } from './plan-runs.ts'
+import { mergeParams, planRuns } from './plan-runs.ts'
 
 const explainer = (params: z.ZodObject): ExplainerDefinition => ({
   id: 'example',
@@ -22,19 +22,24 @@ it('runs once for each layer where a method takes one, and tells all of them', (
       { relu: false, layer: 'a' },
       { relu: false, layer: 'b/c' },
     ],
-    params: { relu: false, layer: ['a', 'b/c'] },
   })
+  expect(
+    mergeParams([
+      { relu: false, layer: 'a' },
+      { relu: false, layer: 'b/c' },
+    ]),
+  ).toEqual({ relu: false, layer: ['a', 'b/c'] })
 })
 
 it('runs once with all layers where a method takes several', () => {
   expect(planRuns(ofMany, { params: [], layers: ['a', 'b'] })).toEqual({
     runs: [{ layers: ['a', 'b'] }],
-    params: { layers: ['a', 'b'] },
   })
 })
 
 it('runs once with the defaults where no layer is given', () => {
-  expect(planRuns(ofOne, { params: [], layers: [] })).toEqual({ runs: [{}], params: { relu: true } })
+  expect(planRuns(ofOne, { params: [], layers: [] })).toEqual({ runs: [{}] })
+  expect(mergeParams([{ relu: true }])).toEqual({ relu: true })
 })
 
 it('refuses a layer for a method that takes none', () => {

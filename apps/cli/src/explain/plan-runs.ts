@@ -5,10 +5,10 @@ import { readParams } from '../options/params.ts'
 
 export interface RunPlan {
   /** The parameters of each run, as given. */
-  readonly runs: readonly Readonly<Record<string, unknown>>[]
-  /** With their defaults, for the result; several layers of several runs stand in a list. */
-  readonly params: Readonly<Record<string, unknown>>
+  readonly runs: readonly Params[]
 }
+
+export type Params = Readonly<Record<string, unknown>>
 
 export interface GivenParams {
   /** `name=value` */
@@ -20,9 +20,14 @@ export interface GivenParams {
 export function planRuns(explainer: ExplainerDefinition, { params: texts, layers }: GivenParams): RunPlan {
   const given = readParams(texts, explainer)
   const runs = withLayers(explainer, given, [...new Set(layers)])
-  const resolved = runs.map((run) => resolveParams(explainer, run))
-  const params = resolved.length === 1 ? resolved[0] : { ...resolved[0], layer: resolved.map(({ layer }) => layer) }
-  return { runs, params }
+  // Wrong ones are refused before the model is opened.
+  runs.forEach((run) => resolveParams(explainer, run))
+  return { runs }
+}
+
+/** The parameters of all runs as one: several layers of several runs stand in a list. */
+export function mergeParams(runs: readonly Params[]): Params {
+  return runs.length === 1 ? runs[0] : { ...runs[0], layer: runs.map(({ layer }) => layer) }
 }
 
 function withLayers(

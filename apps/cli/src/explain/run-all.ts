@@ -12,7 +12,7 @@ import type { LoadedImage } from '../images.ts'
 import { createProgress } from '../output/progress.ts'
 import { topPredictions } from '../predictions.ts'
 import type { Artifact, Result } from '../result.ts'
-import type { RunPlan } from './plan-runs.ts'
+import { mergeParams, type Params, type RunPlan } from './plan-runs.ts'
 import type { ArtifactWriter } from './write-artifacts.ts'
 
 export interface RunAllRequest {
@@ -25,7 +25,12 @@ export interface RunAllRequest {
   readonly options: { readonly target?: TargetRequest; readonly score: ScoreKind; readonly seed: number }
 }
 
-export type Outcome = Pick<Result, 'milliseconds' | 'images' | 'artifacts'>
+export interface Outcome extends Pick<Result, 'milliseconds' | 'images' | 'artifacts'> {
+  /** With all their defaults. */
+  readonly params: Params
+}
+
+type Collected = Omit<Outcome, 'params'> & { readonly runs: Params[] }
 
 /** How many classes of each image's prediction the result tells. */
 const TOP = 5
@@ -33,7 +38,7 @@ const TOP = 5
 export async function runAll({ stderr, signal }: Environment, request: RunAllRequest): Promise<Outcome> {
   const { plan, opened, options } = request
   const { target, score, seed } = options
-  const outcome: Outcome = { milliseconds: 0, images: request.images.map(emptyImage), artifacts: [] }
+  const outcome: Collected = { milliseconds: 0, images: request.images.map(emptyImage), artifacts: [], runs: [] }
   const progress = createProgress(stderr)
   try {
     for (const [at, params] of plan.runs.entries()) {
@@ -57,7 +62,8 @@ export async function runAll({ stderr, signal }: Environment, request: RunAllReq
   } finally {
     progress.clear()
   }
-  return { ...outcome, milliseconds: Math.round(outcome.milliseconds) }
+  const { milliseconds, runs, ...rest } = outcome
+  return { ...rest, params: mergeParams(runs), milliseconds: Math.round(milliseconds) }
 }
 
 function emptyImage({ file, sha256 }: LoadedImage): Outcome['images'][number] {
@@ -74,9 +80,10 @@ async function* timed<T>(events: AsyncIterable<T>, tell: (milliseconds: number) 
   }
 }
 
-async function keep(event: RunEvent, outcome: Outcome, { opened, writer }: RunAllRequest): Promise<void> {
+async function keep(event: RunEvent, outcome: Collected, { opened, writer }: RunAllRequest): Promise<void> {
   switch (event.type) {
     case 'started':
+      outcome.runs.push(event.params)
       return
     case 'image': {
       const image = outcome.images[event.image]

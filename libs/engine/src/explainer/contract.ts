@@ -28,6 +28,11 @@ export interface ExplainerDefinition<Schema extends z.ZodObject = z.ZodObject> {
   readonly requires: Requirements
   /** Must survive `z.toJSONSchema`: it draws the forms and the command line's help. Parameter names as in methods.md. */
   readonly params: Schema
+  /**
+   * Fills in the defaults that depend on the model or on other parameters, so that results record what was really used: a run with
+   * them gives the same numbers. The parameters fit the schema, and the model has what the explainer requires.
+   */
+  resolve?(params: z.output<Schema>, model: ModelInfo): z.output<Schema>
   explain(context: ExplainContext, params: z.output<Schema>): Promise<Explanation[]>
   /** Collects something over all images of a run, for artifacts that belong to no single image; null if not with these parameters. */
   summarize?(params: z.output<Schema>): Summary | null

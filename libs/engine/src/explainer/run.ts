@@ -42,7 +42,7 @@ export interface RunRequest {
 }
 
 export type RunEvent =
-  /** Everything has been checked; the parameters with their defaults. */
+  /** Everything has been checked; the parameters with all their defaults, as results record them. */
   | { readonly type: 'started'; readonly params: Readonly<Record<string, unknown>> }
   | {
       readonly type: 'image'
@@ -58,7 +58,7 @@ export type RunEvent =
 export async function* runExplainer(request: RunRequest): AsyncGenerator<RunEvent, void, undefined> {
   const { model, explainer, images, signal = new AbortController().signal } = request
   const params = checkRequest(request)
-  yield { type: 'started', params }
+  yield { type: 'started', params: explainer.resolve?.(params, model.info) ?? params }
 
   const summary = explainer.summarize?.(params) ?? null
   const background = request.background?.length ? toTensor<tf.Tensor4D>(stack(request.background)) : null

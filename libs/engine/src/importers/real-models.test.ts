@@ -146,11 +146,17 @@ async function loadTfLayers(topology: object, { layers }: ImportedGraph): Promis
     weightData.set(value.read() as Float32Array, offset)
     offset += sizeOf(value.dims)
   }
-  const weightSpecs = weights.map(({ name, value }) => ({ name, shape: storedShape(name, value.dims), dtype: 'float32' as const }))
+  const weightSpecs = weights.map(({ name, value }) => ({
+    name,
+    shape: storedShape(name, value.dims),
+    dtype: 'float32' as const,
+  }))
   return await tf.loadLayersModel(tf.io.fromMemory({ modelTopology: topology, weightSpecs, weightData: weightData.buffer }))
 }
 
 /** Keras keeps a depthwise kernel of multiplier 1 as `[kh, kw, in, 1]`. */
 function storedShape(name: string, [height, width, ...rest]: readonly number[]): number[] {
-  return [height, width, ...(name.endsWith('depthwise_kernel') ? rest.toReversed() : rest)].filter((extent) => extent !== undefined)
+  return [height, width, ...(name.endsWith('depthwise_kernel') ? rest.toReversed() : rest)].filter(
+    (extent) => extent !== undefined,
+  )
 }

@@ -1,4 +1,4 @@
-import { defineExplainer, z } from '@sightline/engine/explainer'
+import { convolutionsOf, defineExplainer, z } from '@sightline/engine/explainer'
 import { montage } from './montage.ts'
 
 export const params = z.strictObject({
@@ -29,6 +29,7 @@ export default defineExplainer({
     'so brightness cannot be compared between tiles; use the scale of the layer for that.',
   requires: { classes: false, layer: 'any' },
   params,
+  resolve: (given, model) => ({ ...given, layers: given.layers ?? convolutionsOf(model) }),
   explain: async (context, given) => (await import('./explain.ts')).explain(context, given),
   summarize: ({ channel, ...display }) => (channel === undefined ? null : montage(channel, display)),
 })

@@ -2,6 +2,7 @@ import {
   batchOf,
   channelOutOfRange,
   convolutionMissing,
+  convolutionsOf,
   featureMaps,
   inChunks,
   mapWarnings,
@@ -14,7 +15,7 @@ import type { ActivationsParams } from './definition.ts'
 export async function explain(context: ExplainContext, params: ActivationsParams): Promise<Explanation[]> {
   const { model, tf } = context
   const { channel, normalise, columns } = params
-  const layers = params.layers ?? model.info.layers.filter(({ convolution }) => convolution).map(({ name }) => name)
+  const layers = params.layers ?? convolutionsOf(model.info)
   if (layers.length === 0) throw convolutionMissing()
   for (const layer of layers) checkChannel(layer, channel, model.layer(layer).outputShape.at(-1) ?? Infinity)
   const images = await rowsOf(context.images.tensor)

@@ -1,4 +1,4 @@
-import { defineExplainer, z } from '@sightline/engine/explainer'
+import { convolutionsOf, defineExplainer, z } from '@sightline/engine/explainer'
 
 export const params = z.strictObject({
   layers: z
@@ -24,5 +24,6 @@ export default defineExplainer({
     'Batch normalisation after the layer rescales its filters, so a faint filter may matter as much as a bright one.',
   requires: { images: false, classes: false, layer: 'any' },
   params,
+  resolve: (given, model) => ({ ...given, layers: given.layers ?? convolutionsOf(model).slice(0, 1) }),
   explain: async (context, given) => (await import('./explain.ts')).explain(context, given),
 })

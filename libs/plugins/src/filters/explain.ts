@@ -1,6 +1,7 @@
 import {
   checkAborted,
   convolutionMissing,
+  convolutionsOf,
   filters,
   kernelMissing,
   mapWarnings,
@@ -24,7 +25,7 @@ interface Kernel {
 
 export async function explain(context: ExplainContext, { layers: given }: FiltersParams): Promise<Explanation[]> {
   const { model } = context
-  const convolutions = model.info.layers.filter(({ convolution }) => convolution).map(({ name }) => name)
+  const convolutions = convolutionsOf(model.info)
   if (!given && convolutions.length === 0) throw convolutionMissing()
   const wanted = (given ?? convolutions.slice(0, 1)).map((name) => model.layer(name).name)
   for (const name of wanted) {

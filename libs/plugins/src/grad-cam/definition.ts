@@ -29,5 +29,6 @@ export default defineExplainer({
     'space, so two objects that excite the same channels share their colour. An empty map means evidence against the class, not absence of evidence.',
   requires: { gradients: true, layer: 'spatial' },
   params,
+  resolve: (given, { lastSpatialLayer }) => ({ ...given, layer: given.layer ?? lastSpatialLayer ?? undefined }),
   explain: async (context, given) => (await import('./explain.ts')).explain(context, given),
 })

@@ -36,5 +36,6 @@ export default defineExplainer({
     'can raise or lower a score, so compare two fills. Large patches smear small evidence over their whole area.',
   requires: { gradients: false },
   params,
+  resolve: (given) => ({ ...given, stride: given.stride ?? given.patch }),
   explain: async (context, given) => (await import('./explain.ts')).explain(context, given),
 })

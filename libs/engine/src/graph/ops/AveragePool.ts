@@ -46,7 +46,10 @@ export function axesOfNode(node: Node, shape: Shape): WindowAxis[] {
 }
 
 /** How many positions each window along an axis counts. Beyond input and padding, where a last window may reach, nothing counts. */
-export function countPerWindow({ output, stride, before, after, input, kernel, dilation }: WindowAxis, withPadding: boolean): number[] {
+export function countPerWindow(
+  { output, stride, before, after, input, kernel, dilation }: WindowAxis,
+  withPadding: boolean,
+): number[] {
   const [low, high] = withPadding ? [-before, input + after] : [0, input]
   return range(output).map((i) => {
     const positions = range(kernel).map((j) => i * stride - before + j * dilation)
