@@ -33,12 +33,21 @@ export interface RuntimeOptions {
   readonly cacheBytes?: number
 }
 
+export interface PassedOver {
+  readonly backend: string
+  readonly reason: string
+}
+
 export interface Runtime {
   readonly id: RuntimeId
   /** The device or library that does the work: `cpu`, `wasm`, … */
   readonly backend: string
+  /** Backends that would have been preferred to this one, with the reason why each was not taken. */
+  readonly passedOver?: readonly PassedOver[]
+  /** What the user should know of the choice. */
+  readonly warnings?: readonly string[]
   open(graph: Graph, options?: RuntimeOptions): Promise<RuntimeModel>
 }
 
-export const RUNTIME_IDS = ['onnxruntime'] as const
+export const RUNTIME_IDS = ['onnxruntime', 'tfjs'] as const
 export type RuntimeId = (typeof RUNTIME_IDS)[number]

@@ -4,6 +4,7 @@ import { RUNTIME_IDS, type Runtime, type RuntimeId } from './runtime.ts'
 
 const LOADERS: Record<RuntimeId, () => Promise<Runtime>> = {
   onnxruntime: async () => (await import('./onnxruntime/onnxruntime.ts')).onnxruntime,
+  tfjs: async () => (await import('./tfjs/tfjs.ts')).loadTfjs(),
 }
 
 export async function selectRuntime(id: string = process.env['SIGHTLINE_RUNTIME'] ?? 'onnxruntime'): Promise<Runtime> {

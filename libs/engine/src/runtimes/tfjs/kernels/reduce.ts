@@ -1,0 +1,33 @@
+/** Sums, means and maxima over axes. */
+import { reducedAxes } from '../../../graph/ops/shared/reduction.ts'
+import type { Tensor, TensorFlow } from '../backend.ts'
+import { axisIn, plain } from '../operand.ts'
+import { asPlain, numberOf, type KernelDefinition } from './kernel.ts'
+
+type Reduce = (tf: TensorFlow, x: Tensor, axes: number[]) => Tensor
+
+function reduction(reduce: Reduce): KernelDefinition {
+  return {
+    reads: [0],
+    prepare(plan) {
+      const axes = reducedAxes(plan.node, plan.types)
+      const keeps = numberOf(plan, 'keepdims') !== 0
+      return ({ tf, inputs: [x], shapes }) => {
+        const { layout } = x
+        if (axes.length === 0) return { tensor: x.tensor.clone(), layout }
+        const tensor = reduce(
+          tf,
+          x.tensor,
+          axes.map((axis) => axisIn(layout, axis)),
+        )
+        if (keeps) return { tensor, layout }
+        const kept = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent))
+        return asPlain(tf.reshape(plain(tf, { tensor, layout, shape: kept }), [...shapes[0]]))
+      }
+    },
+  }
+}
+
+export const ReduceSum = reduction((tf, x, axes) => tf.sum(x, axes, true))
+export const ReduceMean = reduction((tf, x, axes) => tf.mean(x, axes, true))
+export const ReduceMax = reduction((tf, x, axes) => tf.max(x, axes, true))
