@@ -56,11 +56,13 @@ export interface ImportedLayer {
   readonly name: string
   /** The framework's class name: `Conv2D`. */
   readonly kind: string
+  /** The name of the nested model that it is a layer of, which is listed before it; its own name then begins with that. */
+  readonly within?: string
   /** The value that the framework calls this layer's output (after a fused activation). 4-D values are NCHW. */
   readonly output: string
   /** The value before the fused activation, where there is one. */
   readonly preActivation?: string
-  /** How many parameters the layer holds, trainable or not (what Keras's summary shows). */
+  /** How many parameters the layer holds, trainable or not (what Keras's summary shows); a nested model: those of all its layers. */
   readonly parameters: number
   /** The numbers as stored, under the framework's names and in its order; kernels shaped `[kh, kw, in/groups, out]`, depthwise ones too. */
   readonly weights: readonly ImportedWeight[]

@@ -1,58 +1,94 @@
 /**
- * Where an archive keeps a layer's weights: `layers/<class in snake case>[_<number>]/vars/<i>`, numbered within each class in the model's
- * order. Keras 2.13 wrote `_layer_checkpoint_dependencies` instead of `layers` and counted layers with weights twice, so that
- * numbers have gaps there: the rank among the groups of the class decides.
+ * Where an archive keeps a layer's weights: `layers/<class in snake case>[_<number>]/vars/<i>`, numbered within each class in the order of the model;
+ * below a nested model's own place again `layers/…`, and below that of a layer the places of its parts (`_query_dense`).
+ *
+ * Keras 2.13 and later 2 versions wrote `_layer_checkpoint_dependencies` instead of `layers` and counted layers with weights twice, so that numbers have gaps there:
+ * the rank among the places of the class decides. On Windows their places lie in one level with backslashes in their names.
  */
 import type { LayerLabel } from '../../errors/importer-errors.ts'
-import type { Hdf5Group } from './hdf5.ts'
-import type { StoredWeight, WeightStore } from './weights.ts'
+import type { Hdf5Dataset, Hdf5Group } from './hdf5.ts'
+import type { PathStep } from './topology.ts'
+import { fromDataset, type StoredWeight, type WeightStore } from './weights.ts'
 
-export function archiveWeightStore(root: Hdf5Group, layers: readonly LayerLabel[]): WeightStore {
-  const groups = groupsOf(root)
-  const ranks = ranksByClass(layers)
+interface Place {
+  readonly children: Map<string, Place>
+  /** The group `vars` with its own weights. */
+  variables?: Hdf5Group
+}
+
+/** `layers`: those of the outermost model in its order, where the layers that are sought do not know their ranks. */
+export function archiveWeightStore(root: Hdf5Group, layers: readonly LayerLabel[] = []): WeightStore {
+  const model = newPlace()
+  addPlaces(model, root)
+  const stepTo = ({ name, className }: LayerLabel): PathStep => {
+    const ofClass = layers.filter((layer) => layer.className === className)
+    return {
+      name,
+      className,
+      rank: Math.max(
+        ofClass.findIndex((layer) => layer.name === name),
+        0,
+      ),
+    }
+  }
   return {
     find(layer) {
-      const group = groups(snakeCase(layer.className), ranks.get(layer.name) ?? 0)
-      return group ? readVariables(group) : []
+      const path = layer.path ?? [stepTo(layer)]
+      const place = path.reduce<Place | undefined>((model, step) => model && findLayer(model, step), model)
+      return place ? readWeights(place) : []
     },
   }
 }
 
-function groupsOf(root: Hdf5Group): (className: string, rank: number) => Hdf5Group | undefined {
-  const layers = root.group('layers')
-  if (layers) return (className, rank) => layers.group(rank === 0 ? className : `${className}_${rank}`)
-  const dependencies = root.group('_layer_checkpoint_dependencies')
-  if (!dependencies) return () => undefined
-  const keys = dependencies.keys()
-  return (className, rank) => {
-    const pattern = new RegExp(`^${className}(?:_(\\d+))?$`)
-    const ofClass = keys.flatMap((key) => {
-      const match = pattern.exec(key)
-      return match ? [{ key, number: Number(match[1] ?? 0) }] : []
-    })
-    const found = ofClass.sort((a, b) => a.number - b.number).at(rank)
-    return found ? dependencies.group(found.key) : undefined
+function newPlace(): Place {
+  return { children: new Map() }
+}
+
+function addPlaces(place: Place, group: Hdf5Group): void {
+  for (const key of group.keys()) {
+    const child = group.group(key)
+    if (!child) continue
+    if (key === 'vars') place.variables = child
+    else addPlaces(descend(place, key.split('\\')), child)
   }
 }
 
-/** For each layer, how many of its class come before it. */
-function ranksByClass(layers: readonly LayerLabel[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  return new Map(
-    layers.map(({ name, className }) => {
-      const rank = counts.get(className) ?? 0
-      counts.set(className, rank + 1)
-      return [name, rank]
-    }),
-  )
+function descend(place: Place, steps: readonly string[]): Place {
+  return steps.reduce((parent, step) => {
+    const child = parent.children.get(step) ?? newPlace()
+    parent.children.set(step, child)
+    return child
+  }, place)
 }
 
-function readVariables(group: Hdf5Group): StoredWeight[] {
-  const variables: StoredWeight[] = []
+function findLayer(model: Place, { className, rank }: PathStep): Place | undefined {
+  const stem = snakeCase(className)
+  const layers = model.children.get('layers')
+  if (layers) return layers.children.get(rank === 0 ? stem : `${stem}_${rank}`)
+  const dependencies = model.children.get('_layer_checkpoint_dependencies')
+  const pattern = new RegExp(`^${stem}(?:_(\\d+))?$`)
+  const ofClass = [...(dependencies?.children ?? [])].flatMap(([key, place]) => {
+    const match = pattern.exec(key)
+    return match ? [{ place, number: Number(match[1] ?? 0) }] : []
+  })
+  return ofClass.sort((a, b) => a.number - b.number).at(rank)?.place
+}
+
+/** The layer's own weights, which have no names, then those of its parts under names like `query_dense/0`. */
+function readWeights({ variables, children }: Place): StoredWeight[] {
+  const own = readVariables(variables).map((dataset) => fromDataset(dataset))
+  const ofParts = [...children].flatMap(([part, place]) =>
+    readVariables(place.variables).map((dataset, i) => fromDataset(dataset, `${part.replace(/^_/, '')}/${i}`)),
+  )
+  return [...own, ...ofParts]
+}
+
+function readVariables(group: Hdf5Group | undefined): Hdf5Dataset[] {
+  const variables: Hdf5Dataset[] = []
   for (let i = 0; ; i++) {
-    const dataset = group.dataset(`vars/${i}`)
+    const dataset = group?.dataset(String(i))
     if (!dataset) return variables
-    variables.push({ shape: dataset.shape, data: dataset.data() })
+    variables.push(dataset)
   }
 }
 

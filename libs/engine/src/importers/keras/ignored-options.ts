@@ -37,7 +37,8 @@ const IGNORED_ENDS = /_(initializer|regularizer|constraint)$/
 
 /** Warnings about options that were not read while the layers were translated. */
 export function optionWarnings(layers: readonly BoundLayer[]): string[] {
-  return layers.flatMap(({ name, className, config }) => {
+  return layers.flatMap(({ name, className, config, translator }) => {
+    if (!translator || translator.inert) return []
     const unread = config.unread().filter((option) => !IGNORED.has(option) && !IGNORED_ENDS.test(option))
     if (unread.length === 0) return []
     return [`The ${className} layer “${name}” has options that Sightline does not know and ignores: ${unread.join(', ')}.`]

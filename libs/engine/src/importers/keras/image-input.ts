@@ -1,6 +1,7 @@
 /** The model's one input, which has to be an image. */
 import { inputNotImage, modelConfigInvalid, severalInputs } from '../../errors/importer-errors.ts'
-import { IMPLICIT_INPUT, type Topology } from './topology.ts'
+import { IMPLICIT_INPUT } from './calls.ts'
+import type { Topology } from './topology.ts'
 
 export interface ImageInput {
   /** `[h, w, c]`; null where the file leaves the size open. */

@@ -26,9 +26,9 @@ export const kerasArchive: Importer = {
       : {}
     const version = isObject(metadata) && typeof metadata['keras_version'] === 'string' ? metadata['keras_version'] : undefined
     // Classes come first: of a model of an unknown class the weights cannot be found anyway.
-    const { layers } = readTopology(config)
+    readTopology(config)
     return await withHdf5(await readWeights(source, archive), (root) => {
-      return kerasModel({ format: 'keras-v3', sha256, config, version, store: archiveWeightStore(root, layers) })
+      return kerasModel({ format: 'keras-v3', sha256, config, version, store: archiveWeightStore(root) })
     })
   },
 }

@@ -4,12 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import { modelConfigMissing, modelFileBroken } from '../../errors/importer-errors.ts'
-import type { LayerLabel } from '../../errors/importer-errors.ts'
 import { FileBytes } from '../file-bytes.ts'
 import type { Importer } from '../importer.ts'
+import { h5WeightStore } from './h5-weights.ts'
 import { isHdf5, withHdf5, type Hdf5Group } from './hdf5.ts'
 import { kerasModel } from './keras-model.ts'
-import type { StoredWeight, WeightStore } from './weights.ts'
 
 export const kerasH5: Importer = {
   format: 'keras-h5',
@@ -26,38 +25,6 @@ export const kerasH5: Importer = {
       return kerasModel({ format: 'keras-h5', sha256, config, version, store: h5WeightStore(weights, source.path) })
     })
   },
-}
-
-/** Groups of layers, each with an attribute that lists its weights in order. */
-export function h5WeightStore(weights: Hdf5Group, path: string): WeightStore {
-  return {
-    find(layer: LayerLabel): StoredWeight[] {
-      const group = weights.group(layer.name)
-      const names = group ? readList(group, 'weight_names') : []
-      return names.map((name) => {
-        const dataset = group?.dataset(name)
-        if (!dataset) throw modelFileBroken(path, `the layer “${layer.name}” lists the weight “${name}”, which is not there`)
-        return { name: shortName(name), shape: dataset.shape, data: dataset.data() }
-      })
-    },
-  }
-}
-
-/** `block1/conv_1/kernel:0` → `kernel`. */
-export function shortName(name: string): string {
-  return name.slice(name.lastIndexOf('/') + 1).replace(/:\d+$/, '')
-}
-
-/** A list of texts; Keras splits one that is too long for HDF5 into `name0`, `name1`, … */
-function readList(group: Hdf5Group, name: string): string[] {
-  const whole = group.texts(name)
-  if (whole) return whole
-  const parts: string[] = []
-  for (let i = 0; ; i++) {
-    const part = group.texts(`${name}${i}`)
-    if (!part) return parts
-    parts.push(...part)
-  }
 }
 
 function readText(group: Hdf5Group, name: string): string | undefined {

@@ -8,6 +8,7 @@ import { orderOutputs, type OrderedOutputs } from './outputs.ts'
 import { readTopology } from './topology.ts'
 import { translate } from './translate.ts'
 import type { WeightStore } from './weights.ts'
+import { readWriter } from './writer.ts'
 
 export interface KerasModelParts {
   readonly format: ModelFormat
@@ -26,8 +27,9 @@ export function kerasModel({ format, sha256, config, version, store, warnings = 
   const layers = bindLayers(topology, store)
   const { shape, flat } = readImageInput(topology)
   const outputs = orderOutputs(topology)
+  const writer = readWriter({ format, version, config })
   const build = ({ height, width }: InputSize) =>
-    translate({ topology, layers, outputs: outputs.all, input: [height, width, shape[2]], flat })
+    translate({ topology, layers, outputs: outputs.all, input: [height, width, shape[2]], flat, writer })
   // Where the size is known the graph is built at once, so that what is wrong with the file is said when it is opened.
   const [height, width] = shape
   const built = height !== null && width !== null ? build({ height, width }) : undefined

@@ -5,12 +5,13 @@ import { BATCH } from '../../graph/graph.ts'
 import { sizeOf } from '../../model/nd-array.ts'
 import type { ImportedGraph, ImportedLayer } from '../importer.ts'
 import type { BoundLayer } from './check-layers.ts'
-import type { TensorReference } from './calls.ts'
+import { IMPLICIT_INPUT, type TensorReference } from './calls.ts'
 import { Emitter } from './emitter.ts'
 import { renameValues } from './rename-values.ts'
 import { reshape, type KerasTensor } from './tensors.ts'
-import { IMPLICIT_INPUT, type Topology } from './topology.ts'
+import type { Topology, TopologyLayer } from './topology.ts'
 import type { Translation } from './translator.ts'
+import type { Writer } from './writer.ts'
 import { LayerWeights, shownShape } from './weights.ts'
 
 export interface TranslatedModel {
@@ -22,6 +23,7 @@ export interface TranslatedModel {
   readonly input: readonly [number, number, number]
   /** The model's tensor is `[h, w]`. */
   readonly flat: boolean
+  readonly writer: Writer
 }
 
 export function translate(model: TranslatedModel): ImportedGraph {
@@ -89,7 +91,10 @@ class Translator {
       throw layerOptionUnsupported(layer, `${others.length + 1} inputs where one is expected`)
     }
     const emit = this.#emitter(layer)
-    const translation = translator.translate({ name, className, config, emit, inputs: [first, ...others] })
+    const args = new Map(layer.calls[index].arguments.map((argument) => [argument.name, argument]))
+    const { writer } = this.#model
+    const inputs = [first, ...others] as const
+    const translation = translator.translate({ name, className, config, emit, writer, inputs, arguments: args })
     this.#finish({ layer: name, call: index, tensor: 0 }, emit, translation)
   }
 
@@ -112,8 +117,10 @@ class Translator {
     return result.output
   }
 
-  #describe({ name, className, weights }: BoundLayer): ImportedLayer {
-    const result = this.#results.get(keyOf({ layer: name, call: 0, tensor: 0 }))
+  #describe(layer: BoundLayer): ImportedLayer {
+    const { name, className, weights, within, modelOutput } = layer
+    const result = this.#results.get(keyOf(modelOutput ?? { layer: name, call: 0, tensor: 0 }))
+    const held = modelOutput ? this.#model.layers.filter((other) => holds(layer, other)) : [layer]
     if (!result) throw modelConfigInvalid(`the layer “${name}” is never used`)
     const final = (value: string) => this.#finalNames.get(value) ?? value
     return {
@@ -121,13 +128,19 @@ class Translator {
       kind: className,
       output: final(result.output.value),
       ...(result.preActivation === undefined ? {} : { preActivation: final(result.preActivation) }),
-      parameters: weights.all.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+      ...(within === undefined ? {} : { within }),
+      parameters: held.flatMap((other) => other.weights.all).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
       weights: weights.all.map((weight) => ({
         name: weight.name,
         value: { dtype: 'float32', dims: shownShape(weight), read: () => weight.data.read() },
       })),
     }
   }
+}
+
+/** Whether `layer` is one of a nested model's layers, at any depth. */
+function holds(model: TopologyLayer, layer: TopologyLayer): boolean {
+  return layer.path.length > model.path.length && model.path.every(({ name }, i) => name === layer.path[i].name)
 }
 
 function keyOf({ layer, call, tensor }: TensorReference): string {

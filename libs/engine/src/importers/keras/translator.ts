@@ -1,9 +1,11 @@
 /** What a layer class declares: the weights that it keeps and how it becomes nodes of the graph. One entry a class, in layers/index.ts. */
 import type { LayerLabel } from '../../errors/importer-errors.ts'
+import type { CallArgument } from './calls.ts'
 import type { Emitter } from './emitter.ts'
 import type { LayerConfig } from './layer-config.ts'
 import type { KerasTensor } from './tensors.ts'
 import type { WeightName } from './weights.ts'
+import type { Writer } from './writer.ts'
 
 export interface LayerSpec extends LayerLabel {
   readonly config: LayerConfig
@@ -13,6 +15,10 @@ export interface TranslationContext extends LayerSpec {
   readonly emit: Emitter
   /** The tensors that the layer is called on, at least one. */
   readonly inputs: readonly [KerasTensor, ...KerasTensor[]]
+  /** Named arguments of the call, which the translator has announced. */
+  readonly arguments: ReadonlyMap<string, CallArgument>
+  /** What wrote the file. */
+  readonly writer: Writer
 }
 
 export interface Translation {
@@ -24,6 +30,10 @@ export interface Translation {
 export interface LayerTranslator {
   /** How many tensors one call takes; default exactly one. */
   readonly arity?: 'one' | 'several'
+  /** Names of the arguments that a call may have beside its inputs; none by default. */
+  readonly arguments?: readonly string[]
+  /** Its options only matter in training: none is reported as unknown. */
+  readonly inert?: boolean
   /** Weights in the order in which Keras keeps them; none by default. */
   weights?(layer: LayerSpec): readonly WeightName[]
   /** Weights that a file may hold after those: no translation needs them, but they count as the layer's. */

@@ -4,17 +4,31 @@
  */
 import { weightsMissing, type LayerLabel } from '../../errors/importer-errors.ts'
 import type { WeightData } from '../weight-data.ts'
+import type { Hdf5Dataset } from './hdf5.ts'
+import type { PathStep, TopologyLayer } from './topology.ts'
 
 export interface StoredWeight {
   /** The framework's short name (`kernel`); absent where the file numbers weights. */
   readonly name?: string
+  /** The name in the file (`block1/conv/kernel`), where it has more to it. */
+  readonly fullName?: string
   readonly shape: readonly number[]
   readonly data: WeightData
 }
 
 export interface WeightStore {
-  /** Weights of a layer in the file's order; empty where it has none. */
-  find(layer: LayerLabel): readonly StoredWeight[]
+  /** Weights of a layer in the file's order; empty where it has none. `all`: the layers of the whole model, where some of them may be in nested models. */
+  find(layer: SoughtLayer, all?: readonly WantingLayer[]): readonly StoredWeight[]
+}
+
+export interface SoughtLayer extends LayerLabel {
+  /** The way to a layer of a nested model. */
+  readonly path?: readonly PathStep[]
+}
+
+/** A layer and what it needs. */
+export interface WantingLayer extends TopologyLayer {
+  readonly wanted: WantedWeights
 }
 
 /** A weight that a layer needs: its name, or several where versions of Keras differ (the first is the one that we report). */
@@ -52,30 +66,58 @@ export class LayerWeights {
 export interface WantedWeights {
   readonly needed: readonly WeightName[]
   /** Bound where the file has them, after the others. */
-  readonly optional?: readonly string[]
+  readonly optional: readonly string[]
 }
 
 /** Finds the weights that a layer needs: by name where the file has names that fit, by position otherwise. */
-export function bindWeights(layer: LayerLabel, { needed, optional = [] }: WantedWeights, store: WeightStore): LayerWeights {
+export function bindWeights(layer: WantingLayer, all: readonly WantingLayer[], store: WeightStore): LayerWeights {
+  const { needed, optional } = layer.wanted
   if (needed.length === 0) return new LayerWeights([])
-  const found = store.find(layer)
-  const aliases = needed.map((name) => (typeof name === 'string' ? [name] : name))
-  const byName = aliases.map((names) => found.find(({ name }) => name !== undefined && names.includes(name)))
+  const found = store.find(layer, all)
+  const byName = needed.map((name) => findNamed(found, name))
   const isComplete = byName.every((weight) => weight !== undefined)
-  const isNumbered = found.every(({ name }) => name === undefined) && fits(found.length, needed.length, optional.length)
-  if (!isComplete && !isNumbered) {
+  const numbered = found.filter(({ name }) => name === undefined)
+  if (!isComplete && !fits(numbered.length, needed.length, optional.length)) {
     throw weightsMissing(layer, {
-      needed: aliases.map(([name]) => name),
+      needed: needed.map(shownName),
       found: found.map(({ name, shape }) => `${name ?? 'a weight without a name'} [${shape.join(', ')}]`),
     })
   }
-  const weights = isComplete ? byName : found
-  const bound = aliases.map(([name], i) => ({ name, shape: weights[i].shape, data: weights[i].data }))
+  const weights = isComplete ? byName : numbered
+  const bound = needed.map((name, i) => ({ name: shownName(name), shape: weights[i].shape, data: weights[i].data }))
   const extra = optional.flatMap((name, i) => {
-    const weight = isComplete ? found.find((candidate) => candidate.name === name) : found.at(needed.length + i)
+    const weight = isComplete ? findNamed(found, name) : numbered.at(needed.length + i)
     return weight ? [{ name, shape: weight.shape, data: weight.data }] : []
   })
   return new LayerWeights([...bound, ...extra])
+}
+
+function shownName(name: WeightName): string {
+  return typeof name === 'string' ? name : name[0]
+}
+
+/** The weight whose name is, or ends in, one of these: `kernel` finds `block1/conv/kernel`, `query/kernel` finds `attention/query/kernel`. */
+export function findNamed(weights: readonly StoredWeight[], wanted: WeightName): StoredWeight | undefined {
+  const names = typeof wanted === 'string' ? [wanted] : wanted
+  return weights.find(
+    ({ name, fullName = name }) => fullName !== undefined && names.some((end) => `/${fullName}`.endsWith(`/${end}`)),
+  )
+}
+
+/** A dataset as a weight; its numbers are looked at only if a layer asks for them, since a file may also hold states that are none. */
+export function fromDataset(dataset: Hdf5Dataset, fullName?: string): StoredWeight {
+  return {
+    ...(fullName === undefined ? {} : { name: shortName(fullName), fullName }),
+    shape: dataset.shape,
+    get data() {
+      return dataset.data()
+    },
+  }
+}
+
+/** `block1/conv_1/kernel` → `kernel`. */
+export function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1)
 }
 
 function fits(found: number, needed: number, optional: number): boolean {

@@ -2,5 +2,6 @@
 import type { LayerTranslator } from '../translator.ts'
 
 export const identity: LayerTranslator = {
+  inert: true,
   translate: ({ inputs: [input] }) => ({ output: input }),
 }
