@@ -23,7 +23,9 @@ export async function layers(environment: Environment, model: string, options: L
   }
   printWarnings(environment, description.warnings)
   printLine(environment.stdout, describeLayers(description.layers))
-  const parameters = description.layers.reduce((sum, layer) => sum + layer.parameters, 0)
+  // What a nested model holds is counted in its own line already.
+  const outermost = description.layers.filter(({ within }) => within === undefined)
+  const parameters = outermost.reduce((sum, layer) => sum + layer.parameters, 0)
   printLine(environment.stdout, `\n${description.layers.length} layers, ${parameters.toLocaleString('en')} parameters`)
 }
 

@@ -14,7 +14,7 @@ export interface GraphEnds {
 export function describeLayers(build: GraphBuilder, layers: readonly ImportedLayer[], { input, logits }: GraphEnds): LayerInfo[] {
   const dependent = dependentValues(build.nodes, [input])
   const reaching = logits === null ? new Set<string>() : valuesReaching(build, logits)
-  return layers.map(({ name, kind, output, preActivation, parameters }) => {
+  return layers.map(({ name, kind, output, preActivation, parameters, within }) => {
     const outputShape = shownShape(build.type(output).shape)
     const [height, width] = outputShape
     return {
@@ -26,6 +26,7 @@ export function describeLayers(build: GraphBuilder, layers: readonly ImportedLay
       convolution: /conv/i.test(kind),
       differentiable: dependent.has(output) && reaching.has(output),
       ...(preActivation !== undefined && { preActivation }),
+      ...(within !== undefined && { within }),
     }
   })
 }
@@ -54,16 +55,18 @@ const NOT_FEATURES = new Set([
 
 /**
  * The last layer with space, after its batch normalisation, addition and activation and before any pooling; on the way to the logits.
- * VGG16: block5_conv3; ResNet-50: conv5_block3_out; Xception: block14_sepconv2_act; MobileNet: conv_pw_13_relu.
+ * Of a nested model it is one of its layers. VGG16: block5_conv3; ResNet-50: conv5_block3_out; Xception: block14_sepconv2_act; MobileNet: conv_pw_13_relu.
  */
 export function lastSpatialLayer(
   build: GraphBuilder,
   layers: readonly ImportedLayer[],
   described: readonly LayerInfo[],
 ): string | null {
+  const nested = new Set(layers.map(({ within }) => within))
   const seen = new Set<string>()
   let last: string | null = null
   layers.forEach(({ name, output }, i) => {
+    if (nested.has(name)) return
     const producer = build.producer(output)
     const isNew = !seen.has(output)
     seen.add(output)

@@ -18,6 +18,8 @@ export interface LayerInfo {
   readonly name: string
   /** The framework's class name: `Conv2D`. */
   readonly kind: string
+  /** The name of the nested model that it is a layer of. That is listed before it, with the parameters of all its layers. */
+  readonly within?: string
   /** Channels last, without the batch; null where the model leaves the size open. */
   readonly outputShape: readonly (number | null)[]
   readonly parameters: number

@@ -27,7 +27,7 @@ export function expandModels(listed: ListedModel): Topology {
     layers.flatMap((layer) => (layer.model ? [[layer.name, new NestedModel(layer, layer.model, used)] as const] : [])),
   )
   const resolve = (reference: TensorReference) => models.get(reference.layer)?.resolve(reference) ?? reference
-  const expanded = layers.flatMap(({ model, ...layer }) => {
+  const expanded = layers.flatMap((layer): TopologyLayer[] => {
     const calls = layer.calls.map((call) => ({ ...call, inputs: call.inputs.map(resolve) }))
     return models.get(layer.name)?.expand(calls) ?? [{ ...layer, calls }]
   })
@@ -63,7 +63,6 @@ class NestedModel {
 
   /** The model's entry and those of its layers, with the calls that `calls` of the model make of them. */
   expand(calls: readonly LayerCall[]): TopologyLayer[] {
-    const { model, ...entry } = this.#layer
     calls.forEach((call) => this.#check(call))
     const [output] = this.#model.outputs
     const layers = this.#model.layers.map((layer): TopologyLayer => {
@@ -76,7 +75,7 @@ class NestedModel {
       const modelOutput = layer.modelOutput && { modelOutput: this.#inCall(layer.modelOutput, 0) }
       return { ...layer, calls: made, ...modelOutput }
     })
-    return [{ ...entry, calls: [], modelOutput: this.#inCall(output, 0) }, ...layers]
+    return [{ ...this.#layer, calls: [], modelOutput: this.#inCall(output, 0) }, ...layers]
   }
 
   #check(call: LayerCall): void {
