@@ -13,8 +13,6 @@ export interface Architecture {
   readonly title: string
   /** Pixels of a side of the square images that it was made for. */
   readonly size: number
-  /** The smallest side that Keras allows. */
-  readonly smallest: number
   /** How its weights from Keras want their pixels. */
   readonly preprocess: Preset
   /** Whether the classifier ties it to one input size. */

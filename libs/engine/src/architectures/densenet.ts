@@ -46,7 +46,6 @@ export const denseNet121: Architecture = {
   id: 'densenet121',
   title: 'DenseNet121',
   size: 224,
-  smallest: 32,
   preprocess: 'torch',
   variants: [{ label: '', build }],
 }

@@ -107,7 +107,6 @@ export const efficientNetB0: Architecture = {
   id: 'efficientnetb0',
   title: 'EfficientNetB0',
   size: 224,
-  smallest: 32,
   preprocess: 'raw',
   variants: [
     { label: '', build: (options) => build(options, { imagenet: true }), accepts: holdsDeviations },

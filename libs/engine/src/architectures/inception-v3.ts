@@ -67,7 +67,6 @@ export const inceptionV3: Architecture = {
   id: 'inceptionv3',
   title: 'InceptionV3',
   size: 299,
-  smallest: 75,
   preprocess: 'signed',
   variants: [{ label: '', build }],
 }

@@ -66,7 +66,6 @@ export const mobileNetV2: Architecture = {
   id: 'mobilenetv2',
   title: 'MobileNetV2',
   size: 224,
-  smallest: 32,
   preprocess: 'signed',
   variants: [1, 0.35, 0.5, 0.75, 1.3, 1.4].map((alpha) => ({
     label: alpha === 1 ? '' : `alpha ${alpha}`,

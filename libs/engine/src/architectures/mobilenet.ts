@@ -49,7 +49,6 @@ export const mobileNet: Architecture = {
   id: 'mobilenet',
   title: 'MobileNet',
   size: 224,
-  smallest: 32,
   preprocess: 'signed',
   variants: [1, 0.75, 0.5, 0.25].map((alpha) => ({
     label: alpha === 1 ? '' : `alpha ${alpha}`,

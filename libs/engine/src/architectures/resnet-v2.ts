@@ -51,7 +51,6 @@ export const resNet50V2: Architecture = {
   id: 'resnet50v2',
   title: 'ResNet50V2',
   size: 224,
-  smallest: 32,
   preprocess: 'signed',
   variants: [{ label: '', build }],
 }

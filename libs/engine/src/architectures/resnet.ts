@@ -91,7 +91,6 @@ export const resNet50: Architecture = {
   id: 'resnet50',
   title: 'ResNet50',
   size: 224,
-  smallest: 32,
   preprocess: 'caffe',
   variants: [
     { label: '', build: resnet50 },

@@ -25,7 +25,7 @@ function vgg(name: string, depths: readonly number[]): (options: BuildOptions) =
   }
 }
 
-const shared = { size: 224, smallest: 32, preprocess: 'caffe', fixedByTop: true } as const
+const shared = { size: 224, preprocess: 'caffe', fixedByTop: true } as const
 
 export const vgg16: Architecture = {
   id: 'vgg16',

@@ -54,7 +54,6 @@ export const xception: Architecture = {
   id: 'xception',
   title: 'Xception',
   size: 299,
-  smallest: 71,
   preprocess: 'signed',
   variants: [{ label: '', build }],
 }

@@ -13,6 +13,18 @@ export function architectureUnknown(name: string, plain: string, known: readonly
   })
 }
 
+/** A file of weights alone. The code is that of every model that does not describe itself. */
+export function architectureMissing(path: string, known: readonly string[]): SightlineError {
+  return new SightlineError({
+    code: 'MODEL_CONFIG_MISSING',
+    kind: 'invalid',
+    message: `“${basename(path)}” does not say how its layers are connected: it holds the weights of layers alone.`,
+    hint:
+      `If they are those of a network of Keras Applications, name it with --architecture NAME, one of ${known.join(', ')}. ` +
+      'Otherwise save the whole model with model.save(…), not its weights with model.save_weights(…).',
+  })
+}
+
 export function architectureNotNeeded(path: string, name: string): SightlineError {
   return new SightlineError({
     code: 'ARCHITECTURE_NOT_NEEDED',

@@ -3,6 +3,7 @@
  * Importers sniff bytes (`match`), then read (`open`): the extension proposes, the content decides.
  */
 import type { Graph, Initializer } from '../graph/graph.ts'
+import type { Preset } from '../image/contract.ts'
 
 /** A file or folder that a person named as their model. */
 export interface ModelSource {
@@ -18,7 +19,12 @@ export interface Importer {
   /** Whether these bytes are of this format; cheap, never throws. */
   match(source: ModelSource): boolean
   /** Reads the file; throws a SightlineError where it is broken (`invalid`) or beyond us (`unsupported`). */
-  open(source: ModelSource): Promise<ImportedModel>
+  open(source: ModelSource, options?: ImportOptions): Promise<ImportedModel>
+}
+
+export interface ImportOptions {
+  /** The architecture that a file of weights alone belongs to; no other file needs it. */
+  readonly architecture?: string
 }
 
 export type ModelFormat = 'tfjs-layers' | 'keras-h5' | 'keras-v3' | 'onnx'
@@ -33,10 +39,20 @@ export interface ImportedModel {
   readonly inputShape: readonly [number | null, number | null, number]
   /** Things that a user should know: NaN weights, ignored parts. */
   readonly warnings: readonly string[]
+  /** What is known of a model that was opened by the name of its architecture. */
+  readonly architecture?: NamedArchitecture
   /** SHA-256 over everything that makes the model (a tfjs model: model.json and its shards in order), hex. */
   readonly sha256: string
   /** Builds the graph for an input of this size (pixels). */
   build(size: InputSize): ImportedGraph
+}
+
+export interface NamedArchitecture {
+  readonly id: string
+  /** How its weights from Keras want their pixels. */
+  readonly preprocess: Preset
+  /** The size that it was made for. */
+  readonly inputSize: InputSize
 }
 
 export interface InputSize {

@@ -1,7 +1,7 @@
 /** Opening a model, whatever its format: the extension proposes, the content decides. */
 import { modelFormatUnknown } from '../errors/importer-errors.ts'
 import { describeContent } from './describe-content.ts'
-import type { ImportedModel, Importer } from './importer.ts'
+import type { ImportedModel, Importer, ImportOptions } from './importer.ts'
 import { kerasArchive } from './keras/keras-archive.ts'
 import { kerasH5 } from './keras/keras-h5.ts'
 import { readModelSource } from './model-source.ts'
@@ -10,9 +10,9 @@ import { tfjsLayers } from './tfjs/tfjs-layers.ts'
 export const IMPORTERS: readonly Importer[] = [kerasH5, kerasArchive, tfjsLayers]
 
 /** `path`: a model file, or a folder that holds a `model.json`. Throws a SightlineError that says what the file is, where it is no model. */
-export async function openModelFile(path: string): Promise<ImportedModel> {
+export async function openModelFile(path: string, options: ImportOptions = {}): Promise<ImportedModel> {
   const source = await readModelSource(path)
   const importer = IMPORTERS.find((candidate) => candidate.match(source))
   if (!importer) throw modelFormatUnknown(source.path, describeContent(source))
-  return await importer.open(source)
+  return await importer.open(source, options)
 }

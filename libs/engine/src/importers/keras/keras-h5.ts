@@ -1,8 +1,12 @@
 /**
  * Whole models in one HDF5 file, as Keras 2, tf.keras and Keras 3 (`.h5`) write them: the architecture as JSON in an attribute of
- * the root, the weights in one group a layer under `model_weights`.
+ * the root, the weights in one group a layer under `model_weights`. A file of weights alone needs the name of its architecture.
  */
 import { createHash } from 'node:crypto'
+import { ARCHITECTURES, findArchitecture } from '../../architectures/index.ts'
+import { openWeights } from '../../architectures/open-weights.ts'
+import { readWeightsFile } from '../../architectures/stored-layers.ts'
+import { architectureMissing } from '../../errors/architecture-errors.ts'
 import { modelConfigMissing, modelFileBroken } from '../../errors/importer-errors.ts'
 import { FileBytes } from '../file-bytes.ts'
 import type { Importer } from '../importer.ts'
@@ -13,11 +17,20 @@ import { kerasModel } from './keras-model.ts'
 export const kerasH5: Importer = {
   format: 'keras-h5',
   match: ({ bytes }) => isHdf5(bytes),
-  async open(source) {
+  async open(source, { architecture } = {}) {
     const sha256 = createHash('sha256').update(source.bytes).digest('hex')
     return await withHdf5({ ...source, origin: FileBytes.of([source.path]) }, (root) => {
       const text = readText(root, 'model_config')
-      if (text === undefined) throw modelConfigMissing(source.path, describeContent(root))
+      if (text === undefined) {
+        const file = readWeightsFile(root, source.path)
+        if (!file) throw modelConfigMissing(source.path, 'it is an HDF5 file without model_config')
+        if (architecture === undefined)
+          throw architectureMissing(
+            source.path,
+            ARCHITECTURES.map(({ id }) => id),
+          )
+        return openWeights({ file, architecture: findArchitecture(architecture), path: source.path, sha256 })
+      }
       const weights = root.group('model_weights')
       if (!weights) throw modelFileBroken(source.path, 'it describes a model, but has no model_weights')
       const version = root.text('keras_version') ?? weights.text('keras_version')
@@ -46,11 +59,4 @@ function parseJson(text: string, path: string): unknown {
   } catch (error) {
     throw modelFileBroken(path, `its model_config is no JSON (${(error as Error).message})`)
   }
-}
-
-function describeContent(root: Hdf5Group): string {
-  if (root.texts('layer_names') ?? root.texts('layer_names0')) return 'it holds the weights of layers alone, without model_config'
-  if (root.group('layers') ?? root.group('_layer_checkpoint_dependencies'))
-    return 'it holds weights alone (the .weights.h5 of Keras 3)'
-  return 'it is an HDF5 file without model_config'
 }
