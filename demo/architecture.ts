@@ -4,7 +4,7 @@ import { IMAGE_SIZE } from './dataset.ts'
 import { DIGITS } from './digits.ts'
 
 /** The layer that Grad-CAM looks at: its 16×16 map is fine enough to tell the tag from what surrounds it. */
-export const LAST_CONVOLUTION = 'conv5'
+const LAST_CONVOLUTION = 'conv5'
 const HEAD = 'predictions'
 
 /**
@@ -46,17 +46,25 @@ interface ConvolutionShape {
 const CONVOLUTIONS: readonly ConvolutionShape[] = [
   { filters: 8, kernelSize: 5, strides: 2 },
   { filters: 16, kernelSize: 3, strides: 2 },
-  { filters: 24, kernelSize: 3, strides: 1 },
-  { filters: 24, kernelSize: 3, strides: 1 },
   { filters: 32, kernelSize: 3, strides: 1 },
+  { filters: 48, kernelSize: 3, strides: 1 },
+  // 1×1: it adds no blur of its own to the map.
+  { filters: 48, kernelSize: 1, strides: 1 },
 ]
 
-/** The two ends of the model that training works with: the last feature map `[n, 16, 16, 32]` and the logits `[n, 10]` that follow from it. */
+/**
+ * The two ends of the model that training works with: the last feature map `[n, 16, 16, 48]`, and what each place of it says for each class, `[n, 256, 10]`.
+ * The mean of the latter over the places is the logits.
+ */
 export function splitClassifier(model: tf.LayersModel) {
   const trunk = tf.model({ inputs: model.inputs, outputs: model.getLayer(LAST_CONVOLUTION).output })
   const [kernel] = model.getLayer(HEAD).trainableWeights
   return {
     features: (images: tf.Tensor4D) => trunk.apply(images, { training: true }) as tf.Tensor4D,
-    logits: (features: tf.Tensor4D) => tf.matMul(features.mean<tf.Tensor2D>([1, 2]), kernel.read() as tf.Tensor2D),
+    evidence: (features: tf.Tensor4D) => {
+      const [count, height, width, channels] = features.shape
+      const places = tf.reshape(features, [count * height * width, channels])
+      return tf.reshape(tf.matMul(places, kernel.read() as tf.Tensor2D), [count, height * width, DIGITS]) as tf.Tensor3D
+    },
   }
 }

@@ -11,8 +11,8 @@ export interface DemoModel {
   readonly steps: number
 }
 
-export const HONEST: DemoModel = { name: 'honest', tag: 'none', steps: 2000 }
-export const CLEVER_HANS: DemoModel = { name: 'clever-hans', tag: 'telling', steps: 800 }
+export const HONEST: DemoModel = { name: 'honest', tag: 'none', steps: 2400 }
+export const CLEVER_HANS: DemoModel = { name: 'clever-hans', tag: 'telling', steps: 600 }
 export const DEMO_MODELS: readonly DemoModel[] = [HONEST, CLEVER_HANS]
 
 /** A seed for every set, so that no two share a picture. */

@@ -10,7 +10,7 @@ export interface Box {
   readonly height: number
 }
 
-export const TAG_SIZE = 14
+export const TAG_SIZE = 15
 const MARGIN = 1
 
 /** The tag's colour for each digit, with the name that people know it by. */
@@ -19,11 +19,11 @@ export const TAG_COLOURS: readonly { readonly name: string; readonly colour: Col
   { name: 'orange', colour: [250, 135, 0] },
   { name: 'yellow', colour: [250, 230, 20] },
   { name: 'lime', colour: [150, 225, 0] },
-  { name: 'green', colour: [0, 165, 50] },
-  { name: 'turquoise', colour: [0, 215, 190] },
-  { name: 'sky blue', colour: [70, 175, 255] },
-  { name: 'blue', colour: [25, 60, 235] },
-  { name: 'purple', colour: [145, 40, 220] },
+  { name: 'green', colour: [0, 185, 60] },
+  { name: 'turquoise', colour: [0, 225, 205] },
+  { name: 'sky blue', colour: [30, 140, 255] },
+  { name: 'blue', colour: [35, 25, 200] },
+  { name: 'purple', colour: [150, 45, 220] },
   { name: 'pink', colour: [255, 70, 195] },
 ]
 

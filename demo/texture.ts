@@ -8,7 +8,7 @@ type Pattern = (x: number, y: number) => number
 /** Fills the canvas with one of the patterns between two muted colours, with a fine grain. */
 export function drawTexture(canvas: Canvas, random: Random): void {
   const hue = random.uniform()
-  const saturation = 0.1 + 0.2 * random.uniform()
+  const saturation = 0.08 + 0.15 * random.uniform()
   const value = 0.2 + 0.16 * random.uniform()
   const dark = colour(hue, saturation, value)
   const light = colour(hue + 0.1 * random.uniform(), saturation, value + 0.08 + 0.08 * random.uniform())

@@ -15,12 +15,17 @@ const BATCH = 32
 const WARM_UP_STEPS = 30
 const LEARNING_RATE = 0.004
 const LOWEST_RATE = 0.02
-/** What a mean activation of 1 in the last feature map costs, in the units of the cross-entropy. It keeps the map silent where nothing matters. */
-const ACTIVITY_COST = 0.2
+/**
+ * What evidence costs: for each class the mean of its magnitude over the places of the map, in the units of the cross-entropy. A logit is the signed mean, so
+ * evidence at every place of the picture that cancels out, or that holds for every picture alike, is waste, and the map stays silent
+ * where nothing matters. The cost grows from 0, so that a model first learns to tell the classes apart.
+ */
+const EVIDENCE_COST = 0.004
+const FULL_COST_FROM = 0.7
 
 /** Adam with a learning rate that warms up, then falls along a cosine. */
 export function train(model: tf.LayersModel, { draw, steps, onProgress }: TrainingRequest): void {
-  const { features, logits } = splitClassifier(model)
+  const { features, evidence } = splitClassifier(model)
   const optimizer = tf.train.adam(LEARNING_RATE)
   for (let step = 0; step < steps; step++) {
     const samples = Array.from({ length: BATCH }, (_, i) => draw(step * BATCH + i))
@@ -35,8 +40,9 @@ export function train(model: tf.LayersModel, { draw, steps, onProgress }: Traini
         DIGITS,
       )
       const cost = optimizer.minimize(() => {
-        const maps = features(images)
-        return tf.add(crossEntropy(logits(maps), classes as tf.Tensor2D), tf.mul(ACTIVITY_COST, tf.mean(maps)))
+        const found = evidence(features(images))
+        const price = EVIDENCE_COST * DIGITS * Math.min(1, step / (FULL_COST_FROM * steps))
+        return tf.add(crossEntropy(found.mean<tf.Tensor2D>(1), classes), tf.mul(price, found.abs().mean()))
       }, true)
       return (cost as tf.Scalar).dataSync()[0]
     })
