@@ -49,7 +49,15 @@ export const resultSchema = z.object({
   params: z.record(z.string(), z.json()),
   seed: count,
   score: z.enum(['logit', 'probability']),
-  runtime: z.object({ id: z.string(), backend: z.string() }),
+  runtime: z.object({
+    id: z.string(),
+    backend: z.string(),
+    /** Backends that were preferred to it and could not be taken. */
+    passedOver: z
+      .array(z.object({ backend: z.string(), reason: z.string() }))
+      .readonly()
+      .optional(),
+  }),
   /** Wall time of the explaining, without loading and drawing. */
   milliseconds: z.number(),
   images: z.array(

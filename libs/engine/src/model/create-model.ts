@@ -65,10 +65,11 @@ export interface CreateModelOptions extends RuntimeOptions {
 export async function createModel(imported: ImportedGraph, options: CreateModelOptions): Promise<ExplainableModel> {
   const { runtime, identity, cacheBytes } = options
   const { build, input, head, info } = analyseModel(imported, identity)
+  const { id, backend, passedOver } = runtime
   const graph = build.build(imported.graph.outputs)
   const runtimeModel = await runtime.open(graph, { cacheBytes })
   return new LocalModel({
-    info: { ...info, runtime: { id: runtime.id, backend: runtime.backend } },
+    info: { ...info, runtime: { id, backend, ...(passedOver?.length && { passedOver }) } },
     builder: () => GraphBuilder.from(graph),
     start: input,
     head,

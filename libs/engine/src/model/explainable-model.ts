@@ -59,8 +59,16 @@ export interface ModelInfo {
   readonly operators: readonly string[]
   /** How many images of a batch run well at once with gradients, from the size of the model's activations. */
   readonly batchSize: number
-  readonly runtime: { readonly id: string; readonly backend: string }
+  readonly runtime: RuntimeInfo
   readonly warnings: readonly string[]
+}
+
+export interface RuntimeInfo {
+  readonly id: string
+  /** The device or library that does the work: `cpu`, `wasm`, … */
+  readonly backend: string
+  /** Backends that would have been preferred, each with the reason why it was not taken; absent where there was no choice. */
+  readonly passedOver?: readonly { readonly backend: string; readonly reason: string }[]
 }
 
 export interface Predictions {

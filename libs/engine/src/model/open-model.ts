@@ -1,4 +1,6 @@
 /** From a model file to a model that answers: importer, sidecar, preprocessing, labels, input size, runtime. */
+import { findArchitecture } from '../architectures/index.ts'
+import { architectureNotNeeded } from '../errors/architecture-errors.ts'
 import { inputSizeFixed, inputSizeUnknown } from '../errors/request-errors.ts'
 import type { Preprocessing, Preset, Resize } from '../image/contract.ts'
 import { resolvePreprocessing } from '../image/preprocessing.ts'
@@ -8,14 +10,16 @@ import { selectRuntime } from '../runtimes/select.ts'
 import { analyseModel, createModel, type ModelIdentity } from './create-model.ts'
 import type { ExplainableModel, LayerInfo, ModelInfo } from './explainable-model.ts'
 import { readLabels } from './labels.ts'
-import { readSidecar } from './sidecar.ts'
+import { readSidecar, type Sidecar } from './sidecar.ts'
 
 export interface OpenOptions {
+  /** The architecture of a file that holds weights alone: `vgg16`. */
+  readonly architecture?: string
   readonly preprocess?: Preset
   readonly resize?: Resize
   /** A file of labels: JSON or text. */
   readonly labelsFile?: string
-  /** For a model whose input size is open. */
+  /** For a model whose input size is open; that of an architecture is its own by default. */
   readonly inputSize?: InputSize
   /** Asked for the input size if neither option, sidecar nor model say it: usually that of the first image. */
   sizeFrom?(): Promise<InputSize>
@@ -36,11 +40,12 @@ export interface OpenedModel {
 /** `path`: a `.h5`, `.hdf5` or `.keras` file, a tfjs `model.json` or the folder that holds it. */
 export async function openModel(path: string, options: OpenOptions = {}): Promise<OpenedModel> {
   const { imported, identity, sidecar } = await readModel(path, options)
-  const size = chooseSize(imported, options.inputSize ?? sidecar?.inputSize) ?? (await sizeFromImage(imported, options))
+  const size = chooseSize(imported, askedSize(imported, options, sidecar)) ?? (await sizeFromImage(imported, options))
   const graph = imported.build(size)
   const { preprocessing, warnings } = resolvePreprocessing({
     option: { preset: options.preprocess, resize: options.resize },
     sidecar: sidecar && { preset: sidecar.preprocess, resize: sidecar.resize },
+    architecture: imported.architecture && { preset: imported.architecture.preprocess },
     layerKinds: graph.layers.map(({ kind }) => kind),
   })
   const runtime = await selectRuntime(options.runtime)
@@ -48,14 +53,18 @@ export async function openModel(path: string, options: OpenOptions = {}): Promis
   return {
     model,
     preprocessing,
-    warnings: [...imported.warnings, ...warnings, ...headWarnings(model.info)],
+    warnings: [...imported.warnings, ...warnings, ...headWarnings(model.info), ...(runtime.warnings ?? [])],
     dispose: () => model.dispose(),
   }
 }
 
-async function readModel(path: string, { labelsFile }: OpenOptions) {
-  const imported = await openModelFile(path)
+async function readModel(path: string, { labelsFile, architecture: asked }: OpenOptions) {
   const sidecar = await readSidecar(path)
+  const architecture = asked ?? sidecar?.architecture
+  const named = architecture === undefined ? undefined : findArchitecture(architecture)
+  const imported = await openModelFile(path, { architecture: named?.id })
+  // The sidecar may speak of another model beside it; whoever names an architecture for this one is mistaken.
+  if (asked !== undefined && named && !imported.architecture) throw architectureNotNeeded(path, named.title)
   const labels = labelsFile ? await readLabels(labelsFile) : (sidecar?.labels ?? null)
   const { format, sha256, warnings } = imported
   const identity: ModelIdentity = { format, sha256, labels, declaredHead: sidecar?.head, warnings }
@@ -68,6 +77,10 @@ function headWarnings({ head }: Pick<ModelInfo, 'head'>): string[] {
   return [
     `The model ends without an activation; probabilities assume a ${activation}. “head” in sightline.json can say otherwise.`,
   ]
+}
+
+function askedSize({ architecture }: ImportedModel, { inputSize }: OpenOptions, sidecar: Sidecar | null): InputSize | undefined {
+  return inputSize ?? sidecar?.inputSize ?? architecture?.inputSize
 }
 
 /** The model's own size, or the one asked for where it leaves the size open; undefined where nothing says it. Throws INPUT_SIZE_FIXED. */
@@ -105,7 +118,7 @@ export async function describeModel(path: string, options: OpenOptions = {}): Pr
   const { imported, identity, sidecar } = await readModel(path, options)
   const { warnings } = imported
   const analyse = (graph: ImportedGraph) => analyseModel(graph, identity).info
-  const size = chooseSize(imported, options.inputSize ?? sidecar?.inputSize)
+  const size = chooseSize(imported, askedSize(imported, options, sidecar))
   if (size) {
     const info = analyse(imported.build(size))
     return { inputShape: info.inputShape, layers: info.layers, warnings: [...warnings, ...headWarnings(info)] }

@@ -7,7 +7,7 @@ import { GraphBuilder } from '../graph/builder.ts'
 import { differentiate } from '../graph/differentiate.ts'
 import type { Dimension, Graph, Shape } from '../graph/graph.ts'
 import type { RuleTable } from '../graph/op.ts'
-import type { Feeds, Fetches, RuntimeTensor } from '../runtimes/runtime.ts'
+import type { Feeds, Fetches, Runtime, RuntimeTensor } from '../runtimes/runtime.ts'
 import { floatFeed, numbersOf, runGraph, withGraph, type Run } from './run-graph.ts'
 
 export interface VjpCheck {
@@ -63,10 +63,12 @@ export interface GradientRun {
   readonly upstream: Feeds
   readonly wrt: readonly string[]
   readonly rules?: RuleTable
+  /** Default ONNX Runtime. */
+  readonly runtime?: Runtime
 }
 
 /** The gradients of `wrt` by the rules of the graph. */
-export async function runGradients({ graph, feeds, upstream, wrt, rules }: GradientRun): Promise<Fetches> {
+export async function runGradients({ graph, feeds, upstream, wrt, rules, runtime }: GradientRun): Promise<Fetches> {
   const build = GraphBuilder.from(graph)
   const seedName = (output: string) => `gradient of ${output}`
   const seeds = Object.keys(upstream).map((output): [string, string] => {
@@ -80,7 +82,7 @@ export async function runGradients({ graph, feeds, upstream, wrt, rules }: Gradi
     return gradient
   })
   const seedFeeds = Object.fromEntries(Object.entries(upstream).map(([output, value]) => [seedName(output), value]))
-  const results = await runGraph(build.build([...new Set(names)]), { ...feeds, ...seedFeeds })
+  const results = await runGraph(build.build([...new Set(names)]), { ...feeds, ...seedFeeds }, runtime)
   return Object.fromEntries(wrt.map((input, i) => [input, results[names[i]]]))
 }
 

@@ -1,14 +1,14 @@
-/** Runs a graph once through ONNX Runtime, for tests of the graph and its operators. */
+/** Runs a graph once, for tests of the graph, its operators and runtimes; through ONNX Runtime if nothing else is said. */
 import type { Graph } from '../graph/graph.ts'
 import { floats, integers, tensor, type Initializer } from '../graph/graph.ts'
 import { onnxruntime } from '../runtimes/onnxruntime/onnxruntime.ts'
-import type { Feeds, Fetches, RuntimeTensor } from '../runtimes/runtime.ts'
+import type { Feeds, Fetches, Runtime, RuntimeTensor } from '../runtimes/runtime.ts'
 
 export type Run = (feeds: Feeds) => Promise<Fetches>
 
 /** Compiles the graph, hands it to `work` as a function, and frees it. */
-export async function withGraph<T>(graph: Graph, work: (run: Run) => Promise<T>): Promise<T> {
-  const model = await onnxruntime.open(graph)
+export async function withGraph<T>(graph: Graph, work: (run: Run) => Promise<T>, runtime: Runtime = onnxruntime): Promise<T> {
+  const model = await runtime.open(graph)
   try {
     return await work((feeds) => model.run({ key: 'graph', graph: () => graph, feeds }))
   } finally {
@@ -16,8 +16,8 @@ export async function withGraph<T>(graph: Graph, work: (run: Run) => Promise<T>)
   }
 }
 
-export async function runGraph(graph: Graph, feeds: Feeds): Promise<Fetches> {
-  return withGraph(graph, (run) => run(feeds))
+export async function runGraph(graph: Graph, feeds: Feeds, runtime?: Runtime): Promise<Fetches> {
+  return withGraph(graph, (run) => run(feeds), runtime)
 }
 
 export function feed({ dtype, dims, read }: Initializer): RuntimeTensor {

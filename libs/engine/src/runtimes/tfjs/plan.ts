@@ -76,15 +76,19 @@ function draft(node: Node, { build, kernels, constants }: Surroundings): Step {
   const read = reads.filter((input) => input !== undefined)
   for (const input of read) requireType(input, build.type(input).dtype)
   node.outputs.forEach((output, i) => output !== '' && requireType(output, outputs[i].dtype))
-  const isFixed = node.outputs.every((_, i) => outputs[i].shape.every((dimension) => typeof dimension === 'number'))
   return {
     node,
     kernel: kernel.prepare({ node, types, outputs, attributes: readAttributes(node, definition.attributes) as never }),
     reads,
     outputs,
-    constant: isFixed && read.every((input) => constants.has(input)),
+    constant: outputs.every(isFixed) && read.every((input) => constants.has(input)),
     release: [],
   }
+}
+
+/** Neither its shape nor what is known of its numbers depends on the batch. */
+function isFixed({ shape, content = [] }: ValueType): boolean {
+  return [...shape, ...content].every((dimension) => typeof dimension === 'number')
 }
 
 function requireType(value: string, dtype: DataType): void {
