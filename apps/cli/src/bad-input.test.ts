@@ -65,6 +65,8 @@ const CASES: readonly (readonly [command: string, exit: number, code: string, sa
   ['layers escape', 2, 'SHARD_OUTSIDE_FOLDER', 'passwd'],
   ['layers lost', 2, 'SHARD_MISSING', 'elsewhere.bin'],
   ['layers short', 2, 'SHARDS_SHORT', ''],
+  ['layers tiny --architecture vgg61', 2, 'ARCHITECTURE_UNKNOWN', 'vgg16'],
+  ['layers tiny --architecture vgg16', 2, 'ARCHITECTURE_NOT_NEEDED', 'weights alone'],
   ['predict headless red.png', 2, 'MODEL_HEADLESS', 'class'],
   [`explain headless red.png ${gradients}`, 2, 'REQUIREMENT_UNMET', 'no class output'],
   ['predict tiny red.png --input-size 16x16', 2, 'INPUT_SIZE_FIXED', '8×8'],

@@ -3,6 +3,7 @@
  * enough for a command line that answers at once, and for a browser.
  */
 export { z } from 'zod'
+export { ARCHITECTURE_NAMES, type ArchitectureName } from './architectures/names.ts'
 export { aborted, nearest, SightlineError, toSightlineError, type ErrorDescription, type ErrorKind } from './errors/index.ts'
 export type { Diagnostic, Display, ExplainerDefinition, FinishedExplanation, Requirements } from './explainer/contract.ts'
 export { alternativesOf, describeSchema, paramSchemas, type JsonSchema } from './explainer/param-schemas.ts'

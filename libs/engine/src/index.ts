@@ -34,6 +34,8 @@ export { decodeNpy, encodeNpy } from './files/npy.ts'
 
 export * from './image/index.ts'
 
+export { ARCHITECTURE_NAMES, type ArchitectureName } from './architectures/names.ts'
+
 export { openModelFile } from './importers/index.ts'
 export type { ImportedGraph, ImportedLayer, ImportedModel, InputSize, ModelFormat } from './importers/importer.ts'
 

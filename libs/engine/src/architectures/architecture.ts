@@ -5,10 +5,11 @@
 import type { Preset } from '../image/contract.ts'
 import type { InputSize } from '../importers/importer.ts'
 import type { Blueprint } from './blueprint.ts'
+import type { ArchitectureName } from './names.ts'
 
 export interface Architecture {
   /** What `--architecture` takes: Keras's name of the model, lower case. */
-  readonly id: string
+  readonly id: ArchitectureName
   /** Keras's own spelling. */
   readonly title: string
   /** Pixels of a side of the square images that it was made for. */

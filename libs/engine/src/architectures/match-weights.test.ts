@@ -1,7 +1,6 @@
 /** Which form of an architecture a file of weights is taken for, and which of its weights go where. */
 import { describe, expect, it } from 'vitest'
 import { inMemory } from '../importers/weight-data.ts'
-import { sizeOf } from '../model/nd-array.ts'
 import type { Architecture, Variant } from './architecture.ts'
 import { weightedLayers } from './blueprint.ts'
 import { ARCHITECTURES, findArchitecture } from './index.ts'
@@ -15,18 +14,19 @@ interface Written {
   readonly change?: (layers: StoredLayer[]) => StoredLayer[]
 }
 
-/** What Keras would write of a form of the architecture; every number of layer i is i. */
-function write({ size }: Architecture, variant: Variant, { classes, rename = (name) => name, change = (layers) => layers }: Written): WeightsFile {
+/** What Keras would write of a form of the architecture, with three numbers instead of all: those of layer i are i. */
+function write(
+  { size }: Architecture,
+  variant: Variant,
+  { classes, rename = (name) => name, change = (layers) => layers }: Written,
+): WeightsFile {
   const blueprint = variant.build({ size: { height: size, width: size }, classes })
   const layers = weightedLayers(blueprint).map(({ name, weights }, i) => ({
     name: rename(name, i),
     weights: weights.map((weight) => ({
       name: weight.name,
       shape: weight.shape,
-      // Numbers are made when they are asked for.
-      get data() {
-        return inMemory(new Float32Array(sizeOf(weight.shape)).fill(i))
-      },
+      data: inMemory(Float32Array.of(i, i, i)),
     })),
   }))
   const changed = change(layers)
@@ -64,7 +64,8 @@ describe('weights find their places', () => {
 
   it.each(['inceptionv3', 'xception'])('of %s whose layers an older session has numbered', (id) => {
     const architecture = findArchitecture(id)
-    const rename = (name: string) => name.replace(/^(conv2d|batch_normalization)(?:_(\d+))?$/, (_, stem, number) => `${stem}_${Number(number ?? 0) + 95}`)
+    const rename = (name: string) =>
+      name.replace(/^(conv2d|batch_normalization)(?:_(\d+))?$/, (_, stem, number) => `${stem}_${Number(number ?? 0) + 95}`)
     const file = write(architecture, architecture.variants[0], { classes: 1000, rename })
     expect(origins(match(file, architecture))).toEqual(inOrder(file.count))
   })
@@ -81,9 +82,18 @@ describe('weights find their places', () => {
   it('under the weights’ names of Keras 1', () => {
     const architecture = findArchitecture('vgg16')
     const change = (layers: StoredLayer[]) =>
-      layers.map(({ name, weights: [kernel, bias] }) => ({ name, weights: [{ ...kernel, name: `${name}_W_1` }, { ...bias, name: `${name}_b_1` }] }))
+      layers.map(({ name, weights: [kernel, bias] }) => ({
+        name,
+        weights: [
+          { ...kernel, name: `${name}_W_1` },
+          { ...bias, name: `${name}_b_1` },
+        ],
+      }))
     const { weights } = match(write(architecture, architecture.variants[0], { classes: null, change }), architecture)
-    expect(weights.get('block1_conv1')?.map(({ name, shape }) => [name, shape])).toEqual([['kernel', [3, 3, 3, 64]], ['bias', [64]]])
+    expect(weights.get('block1_conv1')?.map(({ name, shape }) => [name, shape])).toEqual([
+      ['kernel', [3, 3, 3, 64]],
+      ['bias', [64]],
+    ])
   })
 
   it.each([
@@ -95,8 +105,8 @@ describe('weights find their places', () => {
       layers.map((layer) =>
         layer.name !== 'normalization'
           ? layer
-          // As Keras 3 writes it, without a count.
-          : { ...layer, weights: [layer.weights[0], { ...layer.weights[1], data: inMemory(Float32Array.from(variance)) }] },
+          : // As Keras 3 writes it, without a count.
+            { ...layer, weights: [layer.weights[0], { ...layer.weights[1], data: inMemory(Float32Array.from(variance)) }] },
       )
     const file = write(architecture, architecture.variants[0], { classes: 1000, change })
     expect(match(file, architecture).variant).toBe(architecture.variants[expected])
@@ -117,7 +127,10 @@ describe('weights that do not fit', () => {
       'with another kernel',
       write(architecture, usual, {
         classes: 1000,
-        change: (layers) => layers.map((layer, i) => (i === 0 ? { ...layer, weights: [{ ...layer.weights[0], shape: [5, 5, 3, 64] }, layer.weights[1]] } : layer)),
+        change: (layers) =>
+          layers.map((layer, i) =>
+            i === 0 ? { ...layer, weights: [{ ...layer.weights[0], shape: [5, 5, 3, 64] }, layer.weights[1]] } : layer,
+          ),
       }),
       ['the layer “conv1_conv” has [5, 5, 3, 64] [64] instead of [7, 7, 3, 64] [64]'],
     ],

@@ -1,5 +1,5 @@
 /**
- * Which preprocessing a model gets: an option, else its sidecar `sightline.json`, else what its own layers tell. The specification belongs to
+ * Which preprocessing a model gets: an option, else its sidecar `sightline.json`, else its architecture if it was opened by that name, else what its own layers tell. The specification belongs to
  * the model; a wrong one gives confident nonsense, so a guess is always warned of.
  */
 import type { Preprocessing, Preset, Resize } from './contract.ts'
@@ -9,6 +9,8 @@ export interface PreprocessingSources {
   readonly option?: { readonly preset?: Preset; readonly resize?: Resize }
   /** What stands in the model's sidecar. */
   readonly sidecar?: { readonly preset?: Preset; readonly resize?: Resize } | null
+  /** Of a model that was opened by the name of its architecture: what its weights from Keras want. */
+  readonly architecture?: { readonly preset: Preset }
   /** The class names of the model's layers. */
   readonly layerKinds: readonly string[]
 }
@@ -20,9 +22,9 @@ export interface ResolvedPreprocessing {
 
 const NORMALISING_LAYERS = ['Rescaling', 'Normalization']
 
-export function resolvePreprocessing({ option, sidecar, layerKinds }: PreprocessingSources): ResolvedPreprocessing {
+export function resolvePreprocessing({ option, sidecar, architecture, layerKinds }: PreprocessingSources): ResolvedPreprocessing {
   const resize = option?.resize ?? sidecar?.resize ?? 'stretch'
-  const given = option?.preset ?? sidecar?.preset
+  const given = option?.preset ?? sidecar?.preset ?? architecture?.preset
   if (given) return { preprocessing: { preset: given, resize }, warnings: [] }
   if (layerKinds.some((kind) => NORMALISING_LAYERS.includes(kind)))
     return { preprocessing: { preset: 'raw', resize }, warnings: [] }

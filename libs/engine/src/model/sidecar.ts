@@ -3,7 +3,7 @@
  * ```json
  * { "preprocess": "signed", "resize": "crop", "inputSize": [224, 224], "head": "softmax", "labels": "labels.txt" }
  * ```
- * `inputSize` is [height, width], for models that leave it open; `labels` a list of names or the path of a file of labels, relative to the sidecar.
+ * `architecture` names that of a file that holds weights alone; `inputSize` is [height, width], for models that leave it open; `labels` a list of names or the path of a file of labels, relative to the sidecar.
  */
 import { randomUUID } from 'node:crypto'
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
@@ -20,6 +20,7 @@ export const SIDECAR_NAME = 'sightline.json'
 const extent = z.number().int().positive()
 
 export const sidecarSchema = z.strictObject({
+  architecture: z.string().min(1).optional(),
   preprocess: z.enum(PRESETS).optional(),
   resize: z.enum(RESIZES).optional(),
   /** [height, width] */

@@ -3,7 +3,8 @@
  * the root, the weights in one group a layer under `model_weights`. A file of weights alone needs the name of its architecture.
  */
 import { createHash } from 'node:crypto'
-import { ARCHITECTURES, findArchitecture } from '../../architectures/index.ts'
+import { findArchitecture } from '../../architectures/index.ts'
+import { ARCHITECTURE_NAMES } from '../../architectures/names.ts'
 import { openWeights } from '../../architectures/open-weights.ts'
 import { readWeightsFile } from '../../architectures/stored-layers.ts'
 import { architectureMissing } from '../../errors/architecture-errors.ts'
@@ -24,11 +25,7 @@ export const kerasH5: Importer = {
       if (text === undefined) {
         const file = readWeightsFile(root, source.path)
         if (!file) throw modelConfigMissing(source.path, 'it is an HDF5 file without model_config')
-        if (architecture === undefined)
-          throw architectureMissing(
-            source.path,
-            ARCHITECTURES.map(({ id }) => id),
-          )
+        if (architecture === undefined) throw architectureMissing(source.path, ARCHITECTURE_NAMES)
         return openWeights({ file, architecture: findArchitecture(architecture), path: source.path, sha256 })
       }
       const weights = root.group('model_weights')
