@@ -60,9 +60,9 @@ describe('models beyond us', () => {
       { code: 'MODEL_CLASS_UNSUPPORTED', text: 'MyModel' },
     ],
     [
-      'ReLU with a threshold',
-      sequential(image, layer('ReLU', { threshold: 0.5 })),
-      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'threshold 0.5' },
+      'ReLU with a threshold below zero, which Keras refuses too',
+      sequential(image, layer('ReLU', { threshold: -0.5 })),
+      { code: 'LAYER_CONFIG_INVALID', text: 'threshold' },
     ],
     [
       'an unknown activation',
@@ -75,9 +75,42 @@ describe('models beyond us', () => {
       { code: 'LAYER_OPTION_UNSUPPORTED', text: '“swirl”, which is custom code' },
     ],
     [
-      'bilinear upsampling',
-      sequential(image, layer('UpSampling2D', { interpolation: 'bilinear' })),
-      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'interpolation "bilinear"' },
+      'bicubic upsampling',
+      sequential(image, layer('UpSampling2D', { interpolation: 'bicubic' })),
+      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'interpolation "bicubic"' },
+    ],
+    [
+      'smooth resizing',
+      sequential(image, layer('Resizing', { height: 4, width: 4, antialias: true })),
+      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'antialias' },
+    ],
+    [
+      'resizing by another filter',
+      sequential(image, layer('Resizing', { height: 4, width: 4, interpolation: 'lanczos3' })),
+      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'lanczos3' },
+    ],
+    [
+      'cropping all away',
+      sequential(
+        image,
+        layer('Cropping2D', {
+          cropping: [
+            [4, 4],
+            [0, 0],
+          ],
+        }),
+      ),
+      { code: 'INPUT_TOO_SMALL', text: 'cropping of 8×0' },
+    ],
+    [
+      'cosine proximity',
+      sequential(image, layer('Dot', { axes: 1, normalize: true })),
+      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'cosine' },
+    ],
+    [
+      'a model of an unknown class inside the model',
+      sequential(image, layer('MyModel', { layers: [] })),
+      { code: 'LAYER_UNSUPPORTED', text: 'MyModel' },
     ],
     [
       'causal padding',

@@ -18,6 +18,7 @@ const IGNORED = new Set([
   'data_format',
   // How it was trained.
   'rate',
+  'dropout',
   'seed',
   'noise_shape',
   'stddev',
@@ -31,6 +32,9 @@ const IGNORED = new Set([
   'synchronized',
   'autocast',
   'implementation',
+  // What is put around an image that is padded to an aspect, which is refused.
+  'fill_mode',
+  'fill_value',
 ])
 
 const IGNORED_ENDS = /_(initializer|regularizer|constraint)$/

@@ -1,18 +1,18 @@
 /** From the topology of a Keras model to a graph, once the size of its input is known. */
 import { layerConfigInvalid, layerOptionUnsupported, modelConfigInvalid } from '../../errors/importer-errors.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
-import { BATCH } from '../../graph/graph.ts'
+import { BATCH, type Initializer } from '../../graph/graph.ts'
 import { sizeOf } from '../../model/nd-array.ts'
 import type { ImportedGraph, ImportedLayer } from '../importer.ts'
 import type { BoundLayer } from './check-layers.ts'
 import { IMPLICIT_INPUT, type TensorReference } from './calls.ts'
-import { Emitter } from './emitter.ts'
+import { Emitter, type WeightForm } from './emitter.ts'
 import { renameValues } from './rename-values.ts'
 import { reshape, type KerasTensor } from './tensors.ts'
 import type { Topology, TopologyLayer } from './topology.ts'
 import type { Translation } from './translator.ts'
 import type { Writer } from './writer.ts'
-import { LayerWeights, shownShape } from './weights.ts'
+import { LayerWeights, type NamedWeight } from './weights.ts'
 
 export interface TranslatedModel {
   readonly topology: Topology
@@ -132,10 +132,14 @@ class Translator {
       parameters: held.flatMap((other) => other.weights.all).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
       weights: weights.all.map((weight) => ({
         name: weight.name,
-        value: { dtype: 'float32', dims: shownShape(weight), read: () => weight.data.read() },
+        value: shownWeight(weight, layer.translator?.shown?.(weight)),
       })),
     }
   }
+}
+
+function shownWeight({ shape, data }: NamedWeight, form: WeightForm = { dims: shape }): Initializer {
+  return { dtype: 'float32', dims: form.dims, read: () => (form.arrange ? form.arrange(data.read()) : data.read()) }
 }
 
 /** Whether `layer` is one of a nested model's layers, at any depth. */

@@ -1,10 +1,10 @@
 /** What a layer class declares: the weights that it keeps and how it becomes nodes of the graph. One entry a class, in layers/index.ts. */
 import type { LayerLabel } from '../../errors/importer-errors.ts'
 import type { CallArgument } from './calls.ts'
-import type { Emitter } from './emitter.ts'
+import type { Emitter, WeightForm } from './emitter.ts'
 import type { LayerConfig } from './layer-config.ts'
 import type { KerasTensor } from './tensors.ts'
-import type { WeightName } from './weights.ts'
+import type { NamedWeight, WeightName } from './weights.ts'
 import type { Writer } from './writer.ts'
 
 export interface LayerSpec extends LayerLabel {
@@ -38,6 +38,8 @@ export interface LayerTranslator {
   weights?(layer: LayerSpec): readonly WeightName[]
   /** Weights that a file may hold after those: no translation needs them, but they count as the layer's. */
   optionalWeights?(layer: LayerSpec): readonly string[]
+  /** The form in which people see a weight, `[kh, kw, in/groups, out]` for kernels; undefined where it is the stored one. */
+  shown?(weight: NamedWeight): WeightForm | undefined
   /** Emits the layer's nodes; throws where an option is beyond us. */
   translate(context: TranslationContext): Translation
 }

@@ -38,16 +38,6 @@ export interface NamedWeight extends StoredWeight {
   readonly name: string
 }
 
-/**
- * The shape under which people see a weight: kernels are `[kh, kw, in/groups, out]`. A depthwise kernel, stored `[kh, kw, in, multiplier]`, has a group for each
- * input channel, and its numbers already lie in the order of `[kh, kw, 1, in·multiplier]`.
- */
-export function shownShape({ name, shape }: NamedWeight): readonly number[] {
-  if (name !== 'depthwise_kernel' || shape.length !== 4) return shape
-  const [height, width, channels, multiplier] = shape
-  return [height, width, 1, channels * multiplier]
-}
-
 /** The weights of one layer by the names that its translator uses, in Keras's order. */
 export class LayerWeights {
   readonly all: readonly NamedWeight[]

@@ -9,6 +9,8 @@ export interface Writer {
    * (`asymmetric`), TensorFlow 2 and Keras 3 the centres of the images' areas (`half_pixel`).
    */
   readonly bilinear: 'asymmetric' | 'half_pixel'
+  /** The same of the Resizing layer, which TensorFlow 1 did not have; tf.layers lets the corners of both images coincide. */
+  readonly resizing: 'align_corners' | 'half_pixel'
 }
 
 export interface WriterSigns {
@@ -22,14 +24,14 @@ export interface WriterSigns {
 export function readWriter({ format, version, config }: WriterSigns): Writer {
   const [major, minor, patch] = (/(\d+)\.(\d+)(?:\.(\d+))?/.exec(version ?? '') ?? []).slice(1).map((part) => Number(part ?? 0))
   const isTfjs = version?.startsWith('tfjs') || (format === 'tfjs-layers' && version === undefined)
-  if (isTfjs) return { hardSigmoidSlope: 0.2, bilinear: 'asymmetric' }
+  if (isTfjs) return { hardSigmoidSlope: 0.2, bilinear: 'asymmetric', resizing: 'align_corners' }
   if (major === undefined) {
     const isKeras3 = JSON.stringify(config).includes('"batch_shape"')
-    return { hardSigmoidSlope: isKeras3 ? 1 / 6 : 0.2, bilinear: 'half_pixel' }
+    return { hardSigmoidSlope: isKeras3 ? 1 / 6 : 0.2, bilinear: 'half_pixel', resizing: 'half_pixel' }
   }
-  if (major >= 3) return { hardSigmoidSlope: 1 / 6, bilinear: 'half_pixel' }
+  if (major >= 3) return { hardSigmoidSlope: 1 / 6, bilinear: 'half_pixel', resizing: 'half_pixel' }
   // `2.2.4-tf` is the Keras inside TensorFlow 1.13 to 2.1, of which only the first was of the old kind; the Keras without TensorFlow ended with 2.3.
   const isInTensorFlow = version?.endsWith('-tf') ?? false
   const isOld = minor < 2 || (minor < 4 && !isInTensorFlow) || (isInTensorFlow && minor === 2 && patch < 4)
-  return { hardSigmoidSlope: 0.2, bilinear: isOld ? 'asymmetric' : 'half_pixel' }
+  return { hardSigmoidSlope: 0.2, bilinear: isOld ? 'asymmetric' : 'half_pixel', resizing: 'half_pixel' }
 }

@@ -98,6 +98,53 @@ export const CASES: Record<string, Case> = {
       layers.softmax({ axis: 3 }),
     ),
   ),
+  'activations of later versions': on(
+    [3, 4, 3],
+    chain(
+      layers.activation({ activation: 'selu' }),
+      layers.activation({ activation: 'softplus' }),
+      layers.activation({ activation: 'swish' }),
+      layers.activation({ activation: 'softsign' }),
+      layers.activation({ activation: 'mish' as 'relu' }),
+    ),
+  ),
+  'activation layers with parameters': on([3, 4, 3], chain(layers.prelu({}), layers.elu(), layers.prelu({ sharedAxes: [1, 2] }))),
+  LayerNormalization: on(
+    [3, 4, 3],
+    chain(layers.layerNormalization({ epsilon: 0.01 }), layers.flatten(), layers.layerNormalization()),
+  ),
+  Conv2DTranspose: on(
+    [4, 5, 3],
+    chain(
+      layers.conv2dTranspose({ filters: 4, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' }),
+      layers.conv2dTranspose({ filters: 2, kernelSize: [2, 3], strides: 1, padding: 'valid', useBias: false }),
+    ),
+  ),
+  'Cropping2D, Permute, RepeatVector': on(
+    [5, 6, 3],
+    chain(
+      layers.cropping2D({
+        cropping: [
+          [1, 0],
+          [2, 1],
+        ],
+      }),
+      layers.permute({ dims: [3, 1, 2] }),
+      layers.flatten(),
+      layers.repeatVector({ n: 3 }),
+      layers.permute({ dims: [2, 1] }),
+    ),
+  ),
+  'Average, Maximum, Minimum, Dot': on([4, 5, 3], (input) => {
+    const branch = (seed: number) =>
+      layers.conv2d({ filters: 3, kernelSize: 1, name: `branch_${seed}` }).apply(input) as tf.SymbolicTensor
+    const average = layers.average().apply([branch(1), branch(2), branch(3)]) as tf.SymbolicTensor
+    const maximum = layers.maximum().apply([average, branch(4)]) as tf.SymbolicTensor
+    const minimum = layers.minimum().apply([maximum, branch(5)]) as tf.SymbolicTensor
+    const rows = layers.reshape({ targetShape: [6, 10] }).apply(minimum) as tf.SymbolicTensor
+    const columns = layers.reshape({ targetShape: [10, 6] }).apply(maximum) as tf.SymbolicTensor
+    return layers.dot({ axes: [2, 1] }).apply([rows, columns]) as tf.SymbolicTensor
+  }),
   'softmax of a vector': on([2, 3, 1], chain(layers.flatten(), layers.activation({ activation: 'softmax' }))),
   'MaxPooling2D valid, overlapping': on([8, 9, 3], chain(layers.maxPooling2d({ poolSize: 3, strides: 2 }))),
   'MaxPooling2D same': on([7, 10, 3], chain(layers.maxPooling2d({ poolSize: [3, 2], strides: [2, 3], padding: 'same' }))),

@@ -79,7 +79,7 @@ export function toChannelsFirst(images: NdArray): NdArray {
   return permute(images, [0, 3, 1, 2], [n, channels, height, width])
 }
 
-function toChannelsLast(array: NdArray): NdArray {
+export function toChannelsLast(array: NdArray): NdArray {
   if (array.shape.length !== 4) return array
   const [n, channels, height, width] = array.shape
   return permute(array, [0, 2, 3, 1], [n, height, width, channels])

@@ -5,7 +5,7 @@ import { transpose } from '../arrange.ts'
 import type { WeightForm } from '../emitter.ts'
 import type { KerasTensor } from '../tensors.ts'
 import type { LayerSpec, LayerTranslator, TranslationContext } from '../translator.ts'
-import type { WeightName } from '../weights.ts'
+import type { NamedWeight, WeightName } from '../weights.ts'
 import { placeWindow } from '../windows.ts'
 import { requireMap } from './requirements.ts'
 
@@ -29,6 +29,7 @@ export const Conv2D: LayerTranslator = {
 export const DepthwiseConv2D: LayerTranslator = {
   // Keras 3 calls the kernel plainly `kernel`.
   weights: (layer) => [['depthwise_kernel', 'kernel'], ...biasOf(layer)],
+  shown: shownDepthwise,
   translate(context) {
     const input = requireMap(context)
     const filters = input.shape[2] * depthMultiplier(context)
@@ -42,6 +43,7 @@ export const DepthwiseConv2D: LayerTranslator = {
 
 export const SeparableConv2D: LayerTranslator = {
   weights: (layer) => ['depthwise_kernel', 'pointwise_kernel', ...biasOf(layer)],
+  shown: shownDepthwise,
   translate(context) {
     const { config, emit } = context
     const input = requireMap(context)
@@ -78,6 +80,13 @@ function convolve(context: TranslationContext, input: KerasTensor, { kernel, bia
   return { value, shape: [...output, filters] }
 }
 
+/** A depthwise kernel has a group for each input channel, and its numbers already lie in the order of `[kh, kw, 1, in·multiplier]`. */
+function shownDepthwise({ name, shape }: NamedWeight): WeightForm | undefined {
+  if (name !== 'depthwise_kernel' || shape.length !== 4) return undefined
+  const [height, width, channels, multiplier] = shape
+  return { dims: [height, width, 1, channels * multiplier] }
+}
+
 /** `[kh, kw, in, multiplier]`: output channel `c·multiplier + m` sees input channel c alone. */
 function depthwiseKernel(context: TranslationContext, { shape: [, , channels] }: KerasTensor): string {
   const { config, emit } = context
@@ -101,11 +110,11 @@ export function convolutionKernel(shape: readonly number[]): WeightForm {
   return { dims: [filters, channels, height, width], arrange: (stored) => transpose(stored, shape, [3, 2, 0, 1]) }
 }
 
-function biasOf({ config }: LayerSpec): WeightName[] {
+export function biasOf({ config }: LayerSpec): WeightName[] {
   config.requireChannelsLast()
   return config.boolean('use_bias', true) ? ['bias'] : []
 }
 
-function biasValue({ config, emit }: TranslationContext, filters: number): { bias?: string } {
+export function biasValue({ config, emit }: TranslationContext, filters: number): { bias?: string } {
   return config.boolean('use_bias', true) ? { bias: emit.weight('bias', [filters]) } : {}
 }

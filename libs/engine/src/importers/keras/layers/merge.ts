@@ -1,10 +1,29 @@
-/** Layers with several inputs: Add, Multiply, Concatenate. */
+/** Layers with several inputs: Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot. */
 import { layerConfigInvalid } from '../../../errors/importer-errors.ts'
-import { graphAxis } from '../tensors.ts'
+import { graphAxis, reshape, type KerasTensor } from '../tensors.ts'
 import type { LayerTranslator, TranslationContext } from '../translator.ts'
 
 export const Add = elementwise('Add')
 export const Multiply = elementwise('Mul')
+export const Maximum = elementwise('Max')
+export const Minimum = elementwise('Min')
+
+export const Subtract: LayerTranslator = {
+  arity: 'several',
+  translate(context) {
+    if (context.inputs.length !== 2) throw layerConfigInvalid(context, `it has ${context.inputs.length} inputs instead of two`)
+    return combine(context, 'Sub')
+  },
+}
+
+export const Average: LayerTranslator = {
+  arity: 'several',
+  translate(context) {
+    const { emit, inputs } = context
+    const { value, shape } = combine(context, 'Add').output
+    return { output: { value: emit.op('Mul', [value, emit.scalar(1 / inputs.length)]), shape } }
+  },
+}
 
 export const Concatenate: LayerTranslator = {
   arity: 'several',
@@ -29,23 +48,67 @@ export const Concatenate: LayerTranslator = {
   },
 }
 
-/** Inputs of one rank, with sizes of 1 stretched as numpy does. */
+/**
+ * The product of two vectors or matrices that sums over one axis of each: `[a, k]·[k, b]` or with either transposed.
+ */
+export const Dot: LayerTranslator = {
+  arity: 'several',
+  translate(context) {
+    const { config, emit, inputs } = context
+    if (config.boolean('normalize', false)) throw config.unsupported('normalize, the cosine proximity')
+    if (inputs.length !== 2) throw layerConfigInvalid(context, `it has ${inputs.length} inputs instead of two`)
+    const axes = dotAxes(context)
+    const [left, right] = inputs.map((input, i) => {
+      if (input.shape.length > 2) throw config.unsupported(`an input of the shape [${input.shape.join(', ')}]`)
+      const isSummedLast = axes[i] === input.shape.length
+      const matrix = input.shape.length === 2 ? input : reshape(emit, input, i === 0 ? [1, ...input.shape] : [...input.shape, 1])
+      // The left matrix is summed over its columns, the right one over its rows.
+      const isInPlace = input.shape.length === 1 || isSummedLast === (i === 0)
+      if (isInPlace) return matrix
+      const turned = emit.op('Transpose', [matrix.value], { perm: [0, 2, 1] })
+      return { value: turned, shape: [matrix.shape[1], matrix.shape[0]] }
+    })
+    if (left.shape[1] !== right.shape[0]) throw shapesDiffer(context)
+    const product = { value: emit.op('MatMul', [left.value, right.value]), shape: [left.shape[0], right.shape[1]] }
+    const kept = [...inputs[0].shape.filter((_, i) => i + 1 !== axes[0]), ...inputs[1].shape.filter((_, i) => i + 1 !== axes[1])]
+    return { output: reshape(emit, product, kept.length > 0 ? kept : [1]) }
+  },
+}
+
+/** The axes that are summed over, counted from 1 after the batch. */
+function dotAxes({ config, inputs }: TranslationContext): number[] {
+  const raw = config.raw('axes')
+  const axes: unknown[] = Array.isArray(raw) ? raw : [raw, raw]
+  return inputs.map(({ shape }, i) => {
+    const axis = axes[i]
+    const positive = typeof axis === 'number' && axis < 0 ? axis + shape.length + 1 : axis
+    if (typeof positive !== 'number' || !Number.isInteger(positive) || positive < 1 || positive > shape.length)
+      throw config.wrong('axes', 'an axis of its inputs, or one for each')
+    return positive
+  })
+}
+
+/** Inputs with sizes of 1 stretched as numpy does. */
 function elementwise(op: string): LayerTranslator {
-  return {
-    arity: 'several',
-    translate(context) {
-      const { config, emit, inputs } = context
-      const rank = inputs[0].shape.length
-      if (inputs.some(({ shape }) => shape.length !== rank)) throw config.unsupported('inputs of different rank')
-      const shape = inputs[0].shape.map((_, axis) => {
-        const sizes = new Set(inputs.map((input) => input.shape[axis]).filter((size) => size !== 1))
-        if (sizes.size > 1) throw shapesDiffer(context)
-        return [...sizes][0] ?? 1
-      })
-      const value = inputs.map((input) => input.value).reduce((sum, next) => emit.op(op, [sum, next]))
-      return { output: { value, shape } }
-    },
-  }
+  return { arity: 'several', translate: (context) => combine(context, op) }
+}
+
+function combine(context: TranslationContext, op: string): { readonly output: KerasTensor } {
+  const { emit } = context
+  const rank = Math.max(...context.inputs.map(({ shape }) => shape.length))
+  // Keras puts the axes that an input lacks behind the batch.
+  const inputs = context.inputs.map((input) =>
+    input.shape.length === rank
+      ? input
+      : reshape(emit, input, [...new Array<number>(rank - input.shape.length).fill(1), ...input.shape]),
+  )
+  const shape = inputs[0].shape.map((_, axis) => {
+    const sizes = new Set(inputs.map((input) => input.shape[axis]).filter((size) => size !== 1))
+    if (sizes.size > 1) throw shapesDiffer(context)
+    return [...sizes][0] ?? 1
+  })
+  const value = inputs.map((input) => input.value).reduce((sum, next) => emit.op(op, [sum, next]))
+  return { output: { value, shape } }
 }
 
 function shapesDiffer(context: TranslationContext): Error {

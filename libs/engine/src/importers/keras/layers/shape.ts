@@ -1,10 +1,10 @@
-/** Layers that move numbers: Flatten, Reshape, ZeroPadding2D, UpSampling2D. */
-import { layerConfigInvalid } from '../../../errors/importer-errors.ts'
-import { floats } from '../../../graph/graph.ts'
+/** Layers that move numbers: Flatten, Reshape, Permute, RepeatVector, ZeroPadding2D, Cropping2D. */
+import { layerConfigInvalid, layerInputTooSmall } from '../../../errors/importer-errors.ts'
 import { sizeOf } from '../../../model/nd-array.ts'
 import type { LayerConfig } from '../layer-config.ts'
-import { reshape } from '../tensors.ts'
+import { graphAxis, isMap, reshape } from '../tensors.ts'
 import type { LayerTranslator, TranslationContext } from '../translator.ts'
+import { crop } from './crop.ts'
 import { requireMap } from './requirements.ts'
 
 export const Flatten: LayerTranslator = {
@@ -23,23 +23,48 @@ export const ZeroPadding2D: LayerTranslator = {
   translate(context) {
     const { config, emit } = context
     const { value, shape } = requireMap(context)
-    const [[top, bottom], [left, right]] = readPadding(config)
+    const [[top, bottom], [left, right]] = readSides(config, 'padding', 1)
     const pads = emit.integers([0, 0, top, left, 0, 0, bottom, right])
     const padded = emit.op('Pad', [value, pads], { mode: 'constant' })
     return { output: { value: padded, shape: [shape[0] + top + bottom, shape[1] + left + right, shape[2]] } }
   },
 }
 
-export const UpSampling2D: LayerTranslator = {
+export const Cropping2D: LayerTranslator = {
   translate(context) {
-    const { config, emit } = context
-    const { value, shape } = requireMap(context)
-    config.oneOf('interpolation', ['nearest'], 'nearest')
-    const [vertical, horizontal] = config.pair('size', 2)
-    const scales = emit.constant('scales', floats([4], [1, 1, vertical, horizontal]))
-    const attributes = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }
-    const enlarged = emit.op('Resize', [value, '', scales], attributes)
-    return { output: { value: enlarged, shape: [shape[0] * vertical, shape[1] * horizontal, shape[2]] } }
+    const [[top, bottom], [left, right]] = readSides(context.config, 'cropping', 0)
+    const input = requireMap(context)
+    const [height, width] = input.shape
+    if (top + bottom >= height || left + right >= width) {
+      throw layerInputTooSmall(context, { input: input.shape, size: `cropping of ${top + bottom}×${left + right}` })
+    }
+    return { output: crop(context.emit, input, { top, left, height: height - top - bottom, width: width - left - right }) }
+  },
+}
+
+/** The axes after the batch in another order, counted from 1. */
+export const Permute: LayerTranslator = {
+  translate({ config, emit, inputs: [input] }) {
+    const dims: unknown = config.raw('dims')
+    const { shape } = input
+    const isAxis = (axis: unknown): axis is number => typeof axis === 'number' && shape[axis - 1] !== undefined
+    if (!Array.isArray(dims) || !dims.every(isAxis) || new Set(dims).size !== shape.length || dims.length !== shape.length)
+      throw config.wrong('dims', `the axes 1 to ${shape.length} in some order`)
+    const from = [0, ...dims].map((axis) => graphAxis(input, axis) ?? axis)
+    const perm = isMap(input) ? [from[0], from[3], from[1], from[2]] : from
+    return { output: { value: emit.op('Transpose', [input.value], { perm }), shape: dims.map((axis) => shape[axis - 1]) } }
+  },
+}
+
+/** `[d]` becomes `[n, d]`. */
+export const RepeatVector: LayerTranslator = {
+  translate(context) {
+    const { config, emit, inputs } = context
+    const n = config.count('n')
+    const [{ shape }] = inputs
+    if (shape.length !== 1) throw layerConfigInvalid(context, `its input has the shape [${shape.join(', ')}] and is no vector`)
+    const row = reshape(emit, inputs[0], [1, ...shape])
+    return { output: { value: emit.op('Tile', [row.value, emit.integers([1, n, 1])]), shape: [n, ...shape] } }
   },
 }
 
@@ -66,13 +91,13 @@ function isSize(dim: unknown): dim is number {
 }
 
 /** One number for all sides, two for vertical and horizontal, or `[[top, bottom], [left, right]]`. */
-function readPadding(config: LayerConfig): [[number, number], [number, number]] {
-  const padding = config.raw('padding') ?? 1
+function readSides(config: LayerConfig, key: string, fallback: number): [[number, number], [number, number]] {
+  const padding = config.raw(key) ?? fallback
   const axes: unknown[] = Array.isArray(padding) ? padding : [padding, padding]
   const sides = axes.map((axis): unknown[] => (Array.isArray(axis) ? axis : [axis, axis]))
   const isAmount = (side: unknown) => typeof side === 'number' && Number.isInteger(side) && side >= 0
   if (sides.length !== 2 || !sides.every((axis) => axis.length === 2 && axis.every(isAmount))) {
-    throw config.wrong('padding', 'one, two or two times two numbers, none negative')
+    throw config.wrong(key, 'one, two or two times two numbers, none negative')
   }
   return sides as [[number, number], [number, number]]
 }
