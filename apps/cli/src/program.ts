@@ -90,7 +90,7 @@ function addExplain(program: Command, environment: Environment): void {
     .option('--param <name=value>', 'a parameter of the method; may be given several times', collect)
     .option('--background <path>', 'background images: a file or a folder; may be given several times', collect)
     .option('--seed <n>', 'start of the random numbers', parseSeed, 0)
-    .option('--runtime <id>', 'what computes (default: onnxruntime)')
+    .option('--runtime <id>', 'what computes: onnxruntime or tfjs (default: SIGHTLINE_RUNTIME, else onnxruntime)')
     .option('--out <folder>', 'where to put the result (default: sightline-out/MODEL-METHOD)')
   addModelOptions(command)
     .option(...JSON_OPTION)

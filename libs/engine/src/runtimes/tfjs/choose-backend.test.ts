@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { chooseBackend } from './choose-backend.ts'
-import { installStandIn, type StandIn } from './testing/stand-in.ts'
+import { installStandIn, type StandIn } from '../../testing/tfjs-stand-in.ts'
 
 const ROOT = mkdtempSync(join(tmpdir(), 'sightline-backends-'))
 afterAll(() => rmSync(ROOT, { recursive: true, force: true }))
