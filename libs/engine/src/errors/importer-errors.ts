@@ -123,8 +123,18 @@ export function kerasVersionUnsupported(version: string): SightlineError {
   return new SightlineError({
     code: 'KERAS_VERSION_UNSUPPORTED',
     kind: 'unsupported',
-    message: `The model was written by Keras ${version}; Sightline reads what Keras 2.0 and later write.`,
+    message: `The model was written by Keras ${version}, whose layers have other options; Sightline reads what Keras 2.0 and later write.`,
     hint: 'Load the model with a Keras 2 release and save it again.',
+  })
+}
+
+/** Theano turns kernels around and pads in its own way. */
+export function kerasBackendUnsupported(backend: string): SightlineError {
+  return new SightlineError({
+    code: 'KERAS_BACKEND_UNSUPPORTED',
+    kind: 'unsupported',
+    message: `The model was written by Keras on ${backend}, which stores the kernels of convolutions turned around.`,
+    hint: 'Load the model in Keras 2 with TensorFlow as its backend, which converts it, and save it again.',
   })
 }
 

@@ -8,7 +8,7 @@ import { ARCHITECTURE_NAMES } from '../../architectures/names.ts'
 import { openWeights } from '../../architectures/open-weights.ts'
 import { readWeightsFile } from '../../architectures/stored-layers.ts'
 import { architectureMissing } from '../../errors/architecture-errors.ts'
-import { modelConfigMissing, modelFileBroken } from '../../errors/importer-errors.ts'
+import { kerasBackendUnsupported, modelConfigMissing, modelFileBroken } from '../../errors/importer-errors.ts'
 import { FileBytes } from '../file-bytes.ts'
 import type { Importer } from '../importer.ts'
 import { h5WeightStore } from './h5-weights.ts'
@@ -31,6 +31,8 @@ export const kerasH5: Importer = {
       const weights = root.group('model_weights')
       if (!weights) throw modelFileBroken(source.path, 'it describes a model, but has no model_weights')
       const version = root.text('keras_version') ?? weights.text('keras_version')
+      const backend = root.text('backend') ?? weights.text('backend')
+      if (backend === 'theano') throw kerasBackendUnsupported(backend)
       const config = parseJson(text, source.path)
       return kerasModel({ format: 'keras-h5', sha256, config, version, store: h5WeightStore(weights, source.path) })
     })

@@ -23,6 +23,7 @@ export interface KerasModelParts {
 
 export function kerasModel({ format, sha256, config, version, store, warnings = [] }: KerasModelParts): ImportedModel {
   if (version?.match(/^[01]\./)) throw kerasVersionUnsupported(version)
+  if (version === undefined && hasOptionsOfKeras1(config)) throw kerasVersionUnsupported('1')
   const topology = readTopology(config)
   const layers = bindLayers(topology, store)
   const { shape, flat } = readImageInput(topology)
@@ -40,6 +41,11 @@ export function kerasModel({ format, sha256, config, version, store, warnings = 
     warnings: [...warnings, ...weightWarnings(layers), ...outputWarnings(outputs), ...(built ? optionWarnings(layers) : [])],
     build: (size) => (built && size.height === height && size.width === width ? built : build(size)),
   }
+}
+
+/** The first versions did not say which they were. */
+function hasOptionsOfKeras1(config: unknown): boolean {
+  return /"(nb_filter|border_mode|dim_ordering)":/.test(JSON.stringify(config))
 }
 
 function outputWarnings({ all, ends }: OrderedOutputs): string[] {

@@ -23,7 +23,7 @@ export interface WriterSigns {
 
 export function readWriter({ format, version, config }: WriterSigns): Writer {
   const [major, minor, patch] = (/(\d+)\.(\d+)(?:\.(\d+))?/.exec(version ?? '') ?? []).slice(1).map((part) => Number(part ?? 0))
-  const isTfjs = version?.startsWith('tfjs') || (format === 'tfjs-layers' && version === undefined)
+  const isTfjs = version?.includes('tfjs') || (format === 'tfjs-layers' && version === undefined)
   if (isTfjs) return { hardSigmoidSlope: 0.2, bilinear: 'asymmetric', resizing: 'align_corners' }
   if (major === undefined) {
     const isKeras3 = JSON.stringify(config).includes('"batch_shape"')

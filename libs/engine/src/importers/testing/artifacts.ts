@@ -23,7 +23,7 @@ export interface TopologyJson {
 
 export interface LayerJson {
   readonly class_name: string
-  readonly config: Readonly<Record<string, unknown>> & { readonly name: string }
+  readonly config: Readonly<Record<string, unknown>> & { readonly name: string; readonly layers?: readonly LayerJson[] }
   readonly name?: string
   readonly inbound_nodes?: readonly (readonly (readonly [string, number, number, object?])[])[]
 }

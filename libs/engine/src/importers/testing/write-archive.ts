@@ -1,6 +1,7 @@
 /** Writes `.keras` archives as Keras 3 does, from models that `tf.layers` has made: other spelling, same layers. */
 import { snakeCase } from '../keras/archive-weights.ts'
 import type { LayerJson, SavedModel, TopologyJson } from './artifacts.ts'
+import type { Group } from 'h5wasm'
 import { weightsOf, writeDataset, writeHdf5, makeGroup } from './write-hdf5.ts'
 import { writeZip, type ZipEntry } from './write-zip.ts'
 
@@ -8,6 +9,7 @@ export interface ArchiveOptions {
   readonly version?: string
   /** Compresses the entries. */
   readonly deflate?: boolean
+  readonly layout?: ArchiveLayout
 }
 
 export async function writeKerasArchive(model: SavedModel, options: ArchiveOptions = {}): Promise<Uint8Array> {
@@ -16,28 +18,52 @@ export async function writeKerasArchive(model: SavedModel, options: ArchiveOptio
 
 export async function archiveEntries(
   model: SavedModel,
-  { version = '3.5.0', deflate = false }: ArchiveOptions = {},
+  { version = '3.5.0', deflate = false, layout = KERAS_3 }: ArchiveOptions = {},
 ): Promise<ZipEntry[]> {
   const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
   return [
     { name: 'metadata.json', content: json({ keras_version: version, date_saved: '2025-01-01@00:00:00' }), deflate },
     { name: 'config.json', content: json(toKeras3(model.topology)), deflate },
-    { name: 'model.weights.h5', content: await archiveWeights(model), deflate },
+    { name: 'model.weights.h5', content: await archiveWeights(model, layout), deflate },
   ]
 }
 
-/** `layers/<class>[_<number>]/vars/<i>`; layers without weights have an empty group. */
-export function archiveWeights(model: SavedModel): Promise<Uint8Array> {
-  return writeHdf5((root) => {
-    const counts = new Map<string, number>()
-    for (const { class_name, config } of model.topology.config.layers) {
-      const stem = snakeCase(class_name)
-      const count = counts.get(stem) ?? 0
-      counts.set(stem, count + 1)
-      const vars = makeGroup(root, `layers/${stem}${count === 0 ? '' : `_${count}`}/vars`)
-      weightsOf(model, config.name).forEach((weight, i) => writeDataset(vars, String(i), weight))
-    }
-  })
+/** How the weights lie in an archive. */
+export interface ArchiveLayout {
+  readonly container: 'layers' | '_layer_checkpoint_dependencies'
+  /** Between the steps of a place; on Windows Keras 2 joined them into one name with backslashes. */
+  readonly separator: '/' | '\\'
+  /** Whether layers with weights are counted twice, as the second container makes Keras do. */
+  readonly countsTwice: boolean
+}
+
+const KERAS_3: ArchiveLayout = { container: 'layers', separator: '/', countsTwice: false }
+
+/** `layers/<class>[_<number>]/vars/<i>`, and again below the place of a nested model; layers without weights have an empty group. */
+export function archiveWeights(model: SavedModel, layout: ArchiveLayout = KERAS_3): Promise<Uint8Array> {
+  return writeHdf5((root) => writeLayers(root, [], { model, layout, layers: model.topology.config.layers }))
+}
+
+interface LayerWriting {
+  readonly model: SavedModel
+  readonly layout: ArchiveLayout
+  readonly layers: readonly LayerJson[]
+}
+
+function writeLayers(root: Group, place: readonly string[], { model, layout, layers }: LayerWriting): void {
+  const counts = new Map<string, number>()
+  for (const { class_name, config } of layers) {
+    const stem = snakeCase(class_name)
+    const count = counts.get(stem) ?? 0
+    const weights = weightsOf(model, config.name)
+    counts.set(stem, count + (layout.countsTwice && (weights.length > 0 || config.layers) ? 2 : 1))
+    const steps = [...place, layout.container, `${stem}${count === 0 ? '' : `_${count}`}`]
+    const name = steps.join(layout.separator)
+    const group = layout.separator === '/' ? makeGroup(root, name) : root.create_group(name)
+    const vars = makeGroup(group, 'vars')
+    weights.forEach((weight, i) => writeDataset(vars, String(i), weight))
+    if (config.layers) writeLayers(root, steps, { model, layout, layers: config.layers })
+  }
 }
 
 export function toKeras3(topology: TopologyJson): object {
@@ -59,6 +85,15 @@ function inputShapeOf({ config }: TopologyJson): unknown {
 }
 
 function toKeras3Layer({ class_name, config, inbound_nodes }: LayerJson): object {
+  if (config.layers) {
+    const nested = {
+      module: 'keras',
+      class_name,
+      config: { ...config, layers: config.layers.map(toKeras3Layer) },
+      registered_name: null,
+    }
+    return { ...nested, ...(inbound_nodes && { name: config.name, inbound_nodes: inbound_nodes.map(toKeras3Node) }) }
+  }
   const { batch_input_shape: shape, alpha, ...rest } = config
   const renamed = {
     ...rest,

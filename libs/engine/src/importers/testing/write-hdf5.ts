@@ -1,6 +1,6 @@
 /** Writes HDF5 files as Keras does: the whole models of Keras 2 and the weight files inside the archives of Keras 3. */
 import h5wasm, { type Group } from 'h5wasm'
-import type { SavedModel, SavedWeight } from './artifacts.ts'
+import type { LayerJson, SavedModel, SavedWeight } from './artifacts.ts'
 
 let files = 0
 
@@ -33,9 +33,12 @@ export function writeKerasH5(model: SavedModel, options: KerasH5Options = {}): P
     root.create_attribute('keras_version', options.version ?? '2.4.0')
     root.create_attribute('backend', 'tensorflow')
     const all = root.create_group('model_weights')
-    const layers = model.topology.config.layers.map(({ config: { name } }) => name)
-    all.create_attribute('layer_names', layers)
-    for (const layer of layers) writeLayer(makeGroup(all, layer), weightsOf(model, layer), options)
+    const { layers } = model.topology.config
+    all.create_attribute(
+      'layer_names',
+      layers.map(({ config }) => config.name),
+    )
+    for (const layer of layers) writeLayer(makeGroup(all, layer.config.name), weightsInside(model, layer), options)
   })
 }
 
@@ -45,6 +48,11 @@ function writeLayer(group: Group, weights: readonly SavedWeight[], { chunkedName
   else if (chunkedNames) names.forEach((name, i) => group.create_attribute(`weight_names${i}`, [name]))
   else group.create_attribute('weight_names', names)
   weights.forEach(({ shape, values }, i) => writeDataset(group, names[i], { shape, values }))
+}
+
+/** Those of a layer, or of all layers of a nested model. */
+function weightsInside(model: SavedModel, { config: { name, layers } }: LayerJson): SavedWeight[] {
+  return layers ? layers.flatMap((layer) => weightsInside(model, layer)) : weightsOf(model, name)
 }
 
 export function weightsOf({ weights }: SavedModel, layer: string): SavedWeight[] {

@@ -28,7 +28,8 @@ export const tfjsLayers: Importer = {
     }
     if (!isObject(topology)) throw modelConfigMissing(source.path, 'its modelTopology is missing')
     const config = topology['model_config'] ?? topology
-    const version = typeof topology['keras_version'] === 'string' ? topology['keras_version'] : undefined
+    // Converters that leave the one out write the other: `keras v2.4.0`, `TensorFlow.js tfjs-layers v4.22.0`.
+    const version = [topology['keras_version'], json['generatedBy']].find((text) => typeof text === 'string')
     const manifest = readManifest(json['weightsManifest'], source.path)
     const hash = createHash('sha256').update(source.bytes)
     const weights = []
