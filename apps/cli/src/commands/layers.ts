@@ -10,6 +10,8 @@ export interface LayersOptions extends ModelOptions {
 
 export async function layers(environment: Environment, model: string, options: LayersOptions): Promise<void> {
   const description = await describeModel(pathFrom(environment, model), openOptions(environment, options))
+  // With --json too: the document has no place for them, and stderr is not part of it.
+  printWarnings(environment, description.warnings)
   if (options.json) {
     const list = description.layers.map(({ name, kind, outputShape, parameters, spatial }) => ({
       name,
@@ -21,7 +23,6 @@ export async function layers(environment: Environment, model: string, options: L
     printJson(environment, list)
     return
   }
-  printWarnings(environment, description.warnings)
   printLine(environment.stdout, describeLayers(description.layers))
   // What a nested model holds is counted in its own line already.
   const outermost = description.layers.filter(({ within }) => within === undefined)

@@ -44,6 +44,14 @@ describe('predict', () => {
     expect(red.predictions.map(({ label }) => label)).toEqual([null, null, null])
   })
 
+  it('warns on stderr where stdout is one document', async () => {
+    writeTinyModel(join(workspace.folder, 'bare'), { bare: true })
+    const { code, stdout, stderr } = await runCommand(workspace.folder, ['predict', 'bare', 'red.png', '--json'])
+    expect(code).toBe(0)
+    expect(documentSchema.parse(JSON.parse(stdout)).images).toHaveLength(1)
+    expect(stderr).toMatch(/^warning: .*unit.*\n$/)
+  })
+
   it('prints a table for people, and warnings on stderr', async () => {
     writeTinyModel(join(workspace.folder, 'bare'), { bare: true })
     const { code, stdout, stderr } = await runCommand(workspace.folder, ['predict', 'bare', 'red.png', '--top', '1'])

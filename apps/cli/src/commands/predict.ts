@@ -28,7 +28,8 @@ export async function predict(environment: Environment, { model, images, options
   const files = await findImages(environment, images)
   const opened = await openModel(pathFrom(environment, model), { ...openOptions(environment, options), ...sizeFrom(files) })
   try {
-    if (!options.json) printWarnings(environment, opened.warnings)
+    // With --json too: the document has no place for them, and stderr is not part of it.
+    printWarnings(environment, opened.warnings)
     const predicted = await predictAll(environment, { opened, files, top: options.top })
     if (options.json) printJson(environment, { images: predicted })
     else printLine(environment.stdout, predicted.map(describeImage).join('\n\n'))
