@@ -64,12 +64,16 @@ export const resultSchema = z.object({
     z.object({
       file: z.string(),
       sha256: z.string(),
+      /** How it was resampled to the model's size. */
+      filter: z.enum(['none', 'bilinear', 'bilinear-antialiased']),
       predictions: z.array(predictionSchema),
       artifacts: z.array(artifactSchema),
     }),
   ),
   /** What belongs to no single image. */
   artifacts: z.array(artifactSchema),
+  /** What the images were compared with; empty if nothing was given. */
+  background: z.array(z.object({ file: z.string(), sha256: z.string() })),
   preprocessing: z.object({ preset: z.string(), resize: z.string() }),
   /** About the model and its preprocessing. */
   warnings: z.array(z.string()),

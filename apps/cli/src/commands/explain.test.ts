@@ -42,12 +42,13 @@ describe('explain', () => {
       seed: 7,
       score: 'logit',
       runtime: { id: 'onnxruntime', backend: 'cpu' },
+      background: [],
       preprocessing: { preset: 'unit', resize: 'stretch' },
       artifacts: [],
     })
     expect(result.milliseconds).toBeGreaterThan(0)
     const [red, half] = result.images
-    expect(red).toMatchObject({ file: 'red.png', sha256: expect.stringMatching(/^[\da-f]{64}$/) })
+    expect(red).toMatchObject({ file: 'red.png', sha256: expect.stringMatching(/^[\da-f]{64}$/), filter: 'none' })
     expect(red.predictions).toHaveLength(3)
     expect(red.predictions[0]).toMatchObject({ class: 0, label: 'deep_red' })
     expect(red.predictions[0].logit).toBeCloseTo(2, 5)
@@ -160,12 +161,13 @@ describe('explain', () => {
 
   it('compares with background images: a linear score with one black background is explained exactly', async () => {
     writeHalves(join(workspace.folder, 'black.png'), [BLACK, BLACK])
-    const { images } = await explain(
+    const { images, background } = await explain(
       'background',
       'tiny',
       'half.png',
       ...words('--method expected-gradients --background black.png --param samples=4'),
     )
+    expect(background).toEqual([{ file: 'black.png', sha256: expect.stringMatching(/^[\da-f]{64}$/) }])
     const { data } = readArray('background', images[0].artifacts[0].data)
     const row = [
       ...Array(4)

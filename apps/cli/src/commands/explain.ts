@@ -146,6 +146,7 @@ async function explainInto(folder: OutputFolder, work: Work): Promise<Result> {
       runtime: { ...info.runtime },
       ...outcome,
       params: JSON.parse(JSON.stringify(outcome.params)) as Result['params'],
+      background: background.map(({ file, sha256 }) => ({ file, sha256 })),
       preprocessing: { ...opened.preprocessing },
       warnings: [...opened.warnings],
     }

@@ -66,8 +66,8 @@ export async function runAll({ stderr, signal }: Environment, request: RunAllReq
   return { ...rest, params: mergeParams(runs), milliseconds: Math.round(milliseconds) }
 }
 
-function emptyImage({ file, sha256 }: LoadedImage): Outcome['images'][number] {
-  return { file, sha256, predictions: [], artifacts: [] }
+function emptyImage({ file, sha256, filter }: LoadedImage): Outcome['images'][number] {
+  return { file, sha256, filter, predictions: [], artifacts: [] }
 }
 
 /** Passes the events on and tells how long each was in the making; what the receiver does in between does not count. */

@@ -3,6 +3,7 @@
  * `sightline.json`, else the model's own layers decide (see preprocessing.ts).
  */
 import type { NdArray } from '../model/nd-array.ts'
+import type { ResizeFilter } from './resize.ts'
 
 /** `raw` 0…255, `unit` 0…1, `signed` −1…1, `caffe` BGR minus the ImageNet mean, `torch` (0…1 − mean) / std. */
 export const PRESETS = ['raw', 'unit', 'signed', 'caffe', 'torch'] as const
@@ -32,5 +33,5 @@ export interface PreparedImage {
   /** The same picture in pixel units at the model's size, 3 channels, for people to look at. */
   readonly picture: PixelImage
   /** The resampling filter, as results name it: `bilinear`, `bilinear-antialiased` or `none`. */
-  readonly filter: string
+  readonly filter: ResizeFilter
 }
