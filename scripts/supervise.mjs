@@ -3,11 +3,13 @@
  *
  * ONNX Runtime computes on the thread that calls it, so the child's event loop can stand still for seconds on a large model, and a
  * signal handler with it. The child is asked to stop first (message `{ stop: true }`, to which it answers by ending); if it does not,
- * it is killed, and the unfinished folders that it has told of (`{ unfinished: path }`, `{ finished: path }`) are removed for it.
+ * it is killed, and the unfinished folders that it has told of (`{ unfinished: path }`, `{ finished: path }`) are removed for it, as are
+ * the weights that it has put into the folder of temporary files.
  */
 import { fork } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { constants } from 'node:os'
+import { readdirSync, rmSync } from 'node:fs'
+import { constants, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers'
 import { fileURLToPath } from 'node:url'
 
@@ -42,6 +44,7 @@ export function supervise(file, args) {
     // A progress bar that the child could not remove.
     if (signal && process.stderr.isTTY) process.stderr.write('\r\x1b[2K')
     for (const folder of unfinished) rmSync(folder, { recursive: true, force: true })
+    if (signal && child.pid !== undefined) removeWeights(child.pid)
     if (stoppedWith !== null) process.exit(stoppedWith)
     if (signal) {
       console.error(`error PROCESS_ENDED: The process that did the work was ended by ${signal}.`)
@@ -49,4 +52,14 @@ export function supervise(file, args) {
     }
     process.exit(code ?? 1)
   })
+}
+
+/**
+ * The name is that of the engine's runtimes/onnxruntime/weights-folder.ts, which removes its folders itself unless the process is killed.
+ * @param {number} pid
+ */
+function removeWeights(pid) {
+  for (const name of readdirSync(tmpdir())) {
+    if (name.startsWith(`sightline-weights-${pid}-`)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
+  }
 }

@@ -89,6 +89,21 @@ describe('a signal', () => {
   })
 })
 
+it('a run that is killed says so, and leaves neither a folder nor weights', async () => {
+  const temporary = join(workspace.folder, 'temporary')
+  mkdirSync(temporary)
+  const before = readdirSync(workspace.folder).sort()
+  const weights = () => readdirSync(temporary).find((name) => name.startsWith('sightline-weights-'))
+  const running = startProgram(workspace.folder, LONG_RUN, temporary)
+  await until(() => weights() !== undefined)
+  process.kill(Number(weights()?.split('-')[2]), 'SIGKILL')
+  const { code, stderr } = await running.ended
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^error PROCESS_ENDED: .*SIGKILL/)
+  expect(weights()).toBeUndefined()
+  expect(readdirSync(workspace.folder).sort()).toEqual(before)
+})
+
 async function until(condition: () => boolean): Promise<void> {
   for (let waited = 0; !condition(); waited += 50) {
     if (waited > 30_000) throw new Error('it did not happen within 30 s')

@@ -16,23 +16,30 @@ export interface RunningProcess {
   readonly ended: Promise<ProcessOutcome>
 }
 
-/** `cwd`: where the user stands. */
-export function startProgram(cwd: string, args: readonly string[]): RunningProcess {
-  return start(process.execPath, [PROGRAM, ...args], cwd)
+/** `cwd`: where the user stands. `temporary`: the folder of temporary files, default the system's. */
+export function startProgram(cwd: string, args: readonly string[], temporary?: string): RunningProcess {
+  return start(process.execPath, [PROGRAM, ...args], { cwd, ...(temporary !== undefined && { extra: { TMPDIR: temporary } }) })
 }
 
 /** What `npm start` runs. */
 export function startDemo(): RunningProcess {
-  return start(process.execPath, [join(ROOT, 'scripts/start.mjs')], ROOT)
+  return start(process.execPath, [join(ROOT, 'scripts/start.mjs')], { cwd: ROOT })
 }
 
 /** Through npm from any folder, with npm as users have it: without what an npm that runs this test has put into the environment. */
 export function startThroughNpm(cwd: string, args: readonly string[]): RunningProcess {
-  return start('npm', ['--prefix', ROOT, 'run', '-s', 'sightline', '--', ...args], cwd)
+  return start('npm', ['--prefix', ROOT, 'run', '-s', 'sightline', '--', ...args], { cwd })
 }
 
-function start(command: string, args: readonly string[], cwd: string): RunningProcess {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|VITEST|NODE_)/.test(name)))
+interface Surroundings {
+  readonly cwd: string
+  /** More environment variables. */
+  readonly extra?: NodeJS.ProcessEnv
+}
+
+function start(command: string, args: readonly string[], { cwd, extra }: Surroundings): RunningProcess {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|VITEST|NODE_)/.test(name))
+  const env = { ...Object.fromEntries(inherited), ...extra }
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const written = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk: Buffer) => (written.stdout += chunk.toString()))
