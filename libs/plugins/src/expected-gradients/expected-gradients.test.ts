@@ -2,7 +2,7 @@ import { convolutionalModel, explainerConformance, explainTiny, linearModel, qua
 import { createRandom } from '@sightline/engine/explainer'
 import { describe, expect, it } from 'vitest'
 import expectedGradients from './definition.ts'
-import { drawPoint } from './explain.ts'
+import { drawPoint, residualWarnings } from './explain.ts'
 import { remember } from './space.ts'
 
 explainerConformance(expectedGradients, { params: { samples: 5, localSmoothing: 0.1 }, random: true })
@@ -114,6 +114,16 @@ it('draws points between the smoothed image and the background', () => {
   const smoothed = drawPoint({ image, background, deviation: 0.5, random: random() })
   smoothed.difference.forEach((value, i) => expect(value).toBeCloseTo(image[i] + noise[i] - background[i], 6))
   smoothed.point.forEach((value, i) => expect(value).toBeCloseTo(t * (image[i] + noise[i]) + (1 - t) * background[i], 6))
+})
+
+it.each([
+  ['within four standard errors', { residual: 0.39, standardError: 0.1, deviation: 0 }, 0],
+  ['beyond four standard errors', { residual: -0.41, standardError: 0.1, deviation: 0 }, 1],
+  ['with smoothing, which moves the image', { residual: -0.41, standardError: 0.1, deviation: 1 }, 0],
+  ['of one sample', { residual: 3, standardError: null, deviation: 0 }, 0],
+  ['that is no number, as damaged weights give', { residual: Number.NaN, standardError: 0.1, deviation: 0 }, 0],
+] as const)('a residual %s', (_, residual, warnings) => {
+  expect(residualWarnings(residual)).toHaveLength(warnings)
 })
 
 it('remembers the outputs that were asked for last', async () => {
