@@ -5,6 +5,7 @@ import type { DataType, Graph, TensorData } from '../../graph/graph.ts'
 import { runtimeFailed } from '../../errors/runtime-errors.ts'
 import { ProgramCache, type CachedProgram } from '../program-cache.ts'
 import type { Feeds, Fetches, Runtime, RuntimeModel, RuntimeOptions, RuntimeTensor } from '../runtime.ts'
+import { keepPadsBeforeMaxPools } from './keep-pads.ts'
 import { createWeightsFolder, type WeightsFolder } from './weights-folder.ts'
 
 const DEFAULT_CACHE_BYTES = 1024 ** 3
@@ -46,7 +47,7 @@ interface Program extends CachedProgram {
 }
 
 async function compile(folder: WeightsFolder, graph: Graph): Promise<Program> {
-  const path = await folder.writeModel(graph)
+  const path = await folder.writeModel(keepPadsBeforeMaxPools(graph))
   const session = await InferenceSession.create(path, SESSION_OPTIONS).catch((error: Error) => {
     throw runtimeFailed('onnxruntime', 'compile', error)
   })
