@@ -34,6 +34,14 @@ describe('resolvePreprocessing', () => {
     ],
     ['then a Rescaling layer', { sidecar: null, layerKinds: ['InputLayer', 'Rescaling', 'Conv2D'] }, 'raw', 'stretch', false],
     ['or a Normalization layer', { layerKinds: ['Normalization'] }, 'raw', 'stretch', false],
+    [
+      'arithmetic before the first convolution',
+      { layerKinds: ['InputLayer', 'TrueDivide', 'Subtract', 'Conv2D'] },
+      'raw',
+      'stretch',
+      false,
+    ],
+    ['but not behind it', { layerKinds: ['Conv2D', 'TFOpLambda'] }, 'unit', 'stretch', true],
     ['but not batch normalisation', { layerKinds: ['BatchNormalization'] }, 'unit', 'stretch', true],
     ['else a guess, warned of', { sidecar: { resize: 'crop' }, layerKinds: ['Conv2D'] }, 'unit', 'crop', true],
   ])('%s', (_, sources, ...[preset, resize, warned]) => {

@@ -22,13 +22,21 @@ export interface ResolvedPreprocessing {
 
 const NORMALISING_LAYERS = ['Rescaling', 'Normalization']
 
+/** Arithmetic before the first layer that learns is the preprocessing of Keras Applications, written into the model. */
+const ARITHMETIC = ['TFOpLambda', 'SlicingOpLambda', 'TrueDivide', 'GetItem']
+
 export function resolvePreprocessing({ option, sidecar, architecture, layerKinds }: PreprocessingSources): ResolvedPreprocessing {
   const resize = option?.resize ?? sidecar?.resize ?? 'stretch'
   const given = option?.preset ?? sidecar?.preset ?? architecture?.preset
   if (given) return { preprocessing: { preset: given, resize }, warnings: [] }
-  if (layerKinds.some((kind) => NORMALISING_LAYERS.includes(kind)))
-    return { preprocessing: { preset: 'raw', resize }, warnings: [] }
+  if (normalises(layerKinds)) return { preprocessing: { preset: 'raw', resize }, warnings: [] }
   return { preprocessing: { preset: 'unit', resize }, warnings: [GUESSED] }
+}
+
+function normalises(kinds: readonly string[]): boolean {
+  const learning = kinds.findIndex((kind) => /conv|dense/i.test(kind))
+  const before = kinds.slice(0, learning < 0 ? kinds.length : learning)
+  return kinds.some((kind) => NORMALISING_LAYERS.includes(kind)) || before.some((kind) => ARITHMETIC.includes(kind))
 }
 
 const GUESSED =

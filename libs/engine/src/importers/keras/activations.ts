@@ -84,15 +84,20 @@ function overChannels(op: string): ActivationRule {
 
 /** The result of a layer whose `activation` option is applied last. */
 export function activated(context: TranslationContext, tensor: KerasTensor): Translation {
-  const { config, emit, writer } = context
+  const { config } = context
   const option = config.raw('activation')
   const layer = isObject(option) ? activationLayer(option) : undefined
   if (layer) return { output: layer.translate({ ...context, ...layer, inputs: [tensor] }).output, preActivation: tensor.value }
   const name = readActivation(option)
   if (name === 'linear') return { output: tensor }
+  return { output: applyActivation(context, name, tensor), preActivation: tensor.value }
+}
+
+/** The activation of this name; refused where there is none. */
+export function applyActivation({ config, emit, writer }: TranslationContext, name: string, tensor: KerasTensor): KerasTensor {
   const rule = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined
   if (!rule) throw config.unsupported(`the activation ${name}`)
-  return { output: { value: rule(emit, tensor, writer), shape: tensor.shape }, preActivation: tensor.value }
+  return { value: rule(emit, tensor, writer), shape: tensor.shape }
 }
 
 function activationLayer({ class_name: className, config }: JsonObject) {

@@ -6,9 +6,10 @@ import { BatchNormalization } from './batch-normalization.ts'
 import { Conv2D, DepthwiseConv2D, SeparableConv2D } from './convolution.ts'
 import { Dense } from './dense.ts'
 import { identity } from './identity.ts'
-import { Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract } from './merge.ts'
+import { Average, Concatenate, Dot, Maximum, Minimum } from './merge.ts'
 import { Normalization } from './normalization.ts'
 import { GroupNormalization, LayerNormalization, UnitNormalization } from './normalizing.ts'
+import { Add, GetItem, Multiply, SlicingOpLambda, Subtract, TFOpLambda, TrueDivide } from './operations.ts'
 import {
   AveragePooling2D,
   GlobalAveragePooling1D,
@@ -108,6 +109,12 @@ export const LAYERS: ReadonlyMap<string, LayerTranslator> = new Map([
     Dot,
     Rescaling,
     Normalization,
+    // What Keras makes of arithmetic between layers.
+    TFOpLambda,
+    SlicingOpLambda,
+    TrueDivide,
+    Divide: TrueDivide,
+    GetItem,
   } satisfies Record<string, LayerTranslator>),
   ...IDENTITIES.map((className) => [className, identity] as const),
 ])

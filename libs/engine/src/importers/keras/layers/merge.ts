@@ -1,20 +1,10 @@
-/** Layers with several inputs: Add, Subtract, Multiply, Average, Maximum, Minimum, Concatenate, Dot. */
+/** Layers with several inputs: Average, Maximum, Minimum, Concatenate, Dot; those that also take constants are in operations.ts. */
 import { layerConfigInvalid } from '../../../errors/importer-errors.ts'
 import { graphAxis, reshape, type KerasTensor } from '../tensors.ts'
 import type { LayerTranslator, TranslationContext } from '../translator.ts'
 
-export const Add = elementwise('Add')
-export const Multiply = elementwise('Mul')
 export const Maximum = elementwise('Max')
 export const Minimum = elementwise('Min')
-
-export const Subtract: LayerTranslator = {
-  arity: 'several',
-  translate(context) {
-    if (context.inputs.length !== 2) throw layerConfigInvalid(context, `it has ${context.inputs.length} inputs instead of two`)
-    return combine(context, 'Sub')
-  },
-}
 
 export const Average: LayerTranslator = {
   arity: 'several',
@@ -93,7 +83,7 @@ function elementwise(op: string): LayerTranslator {
   return { arity: 'several', translate: (context) => combine(context, op) }
 }
 
-function combine(context: TranslationContext, op: string): { readonly output: KerasTensor } {
+export function combine(context: TranslationContext, op: string): { readonly output: KerasTensor } {
   const { emit } = context
   const rank = Math.max(...context.inputs.map(({ shape }) => shape.length))
   // Keras puts the axes that an input lacks behind the batch.
