@@ -63,7 +63,7 @@ function rangeOf({ name, shape }: WeightSpec): { offset: number; width: number }
 }
 
 /** The finaliser of MurmurHash3. */
-function mix(value: number): number {
+export function mix(value: number): number {
   let hash = value >>> 0
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
