@@ -153,6 +153,22 @@ describe('connections that do not fit', () => {
   const image = { ...inputLayer([8, 9, 3]), name: 'image', inbound_nodes: [] }
   const from = (name: string, ...rest: object[]): Call[number] => [name, 0, 0, ...(rest as [object?])]
 
+  const called = (className: string, config: object, kwargs: object) => ({
+    ...layer(className, { name: 'end', ...config }),
+    inbound_nodes: [[from('image', kwargs)]],
+  })
+  const attention = (kwargs: object, config: object = {}) =>
+    called('MultiHeadAttention', { num_heads: 1, key_dim: 2, ...config }, kwargs)
+  const projection = (name: string, kernel: readonly number[], bias: readonly number[]) => [
+    { name: `end/${name}/kernel`, shape: kernel, values: new Float32Array(6) },
+    { name: `end/${name}/bias`, shape: bias, values: new Float32Array(bias[bias.length - 1]) },
+  ]
+  const weights = [
+    ...['query', 'key', 'value'].flatMap((name) => projection(name, [3, 1, 2], [1, 2])),
+    ...projection('attention_output', [1, 2, 3], [3]),
+  ]
+  const operation = (name: string, kwargs: object = {}) => called('TFOpLambda', { function: name }, kwargs)
+
   const cases: [string, TopologyJson, Expectation][] = [
     [
       'a circle',
@@ -178,6 +194,37 @@ describe('connections that do not fit', () => {
       'dropout that stays on',
       functional(image, node('end', [from('image', { training: true })])),
       { code: 'LAYER_OPTION_UNSUPPORTED', text: 'training=true' },
+    ],
+    [
+      'attention that returns its scores',
+      functional(image, attention({ value: ['image', 0, 0], return_attention_scores: true })),
+      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'return_attention_scores' },
+    ],
+    [
+      'attention with a mask',
+      functional(image, attention({ value: ['image', 0, 0], attention_mask: ['image', 0, 0] })),
+      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'attention_mask=a tensor' },
+    ],
+    [
+      'attention along one axis of a map',
+      functional(image, attention({ value: ['image', 0, 0] }, { attention_axes: [1] })),
+      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'attention_axes [1]' },
+    ],
+    ['attention to nothing', functional(image, attention({})), { code: 'LAYER_CONFIG_INVALID', text: 'names no value' }],
+    [
+      'a function of TensorFlow that we do not know',
+      functional(image, operation('signal.fft2d')),
+      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'tf.signal.fft2d' },
+    ],
+    [
+      'a constant that fits no channel',
+      functional(image, operation('math.add', { y: [1, 2] })),
+      { code: 'LAYER_OPTION_UNSUPPORTED', text: '[1,2]' },
+    ],
+    [
+      'an argument that a layer does not have',
+      functional(image, node('end', [from('image', { mask: [true] })])),
+      { code: 'LAYER_OPTION_UNSUPPORTED', text: 'mask=[true]' },
     ],
     [
       'several inputs',
@@ -214,6 +261,6 @@ describe('connections that do not fit', () => {
     ],
   ]
   it.each(cases)('%s', async (_, topology, expectation) => {
-    await expectFailure(await tfjs(withoutWeights(topology)), expectation)
+    await expectFailure(await tfjs({ topology, weights }), expectation)
   })
 })

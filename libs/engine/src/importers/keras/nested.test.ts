@@ -1,5 +1,7 @@
 /** Models inside models, in every container and layout, against `tf.layers`, which takes them as they are. */
 import { beforeAll, describe, expect, it } from 'vitest'
+import { GraphBuilder } from '../../graph/builder.ts'
+import { describeLayers, lastSpatialLayer } from '../../model/describe-layers.ts'
 import { ndArray, type NdArray } from '../../model/nd-array.ts'
 import { tf } from '../../tensor/tf.ts'
 import { openModelFile } from '../index.ts'
@@ -103,6 +105,14 @@ describe('a Sequential of Sequentials', () => {
     const outputOf = (name: string) => listed.find((entry) => entry.name === name)?.output
     expect(outputOf('features')).toBe(outputOf('features/pool'))
     expect(outputOf('features/mobilenet')).toBe('features/mobilenet/deep')
+  })
+
+  it('gives Grad-CAM a layer of the nested model, not the model', async () => {
+    const { graph, layers: listed } = (await openModelFile(await tfjs(model))).build({ height: 8, width: 9 })
+    const build = GraphBuilder.from(graph)
+    const described = describeLayers(build, listed, { input: graph.inputs[0].name, logits: graph.outputs[0] })
+    expect(lastSpatialLayer(build, listed, described)).toBe('features/mobilenet/deep')
+    expect(described.find(({ name }) => name === 'features/pool')?.within).toBe('features')
   })
 
   const kindOfFunctional = () => model.topology.config.layers[0].config.layers?.[0].class_name
