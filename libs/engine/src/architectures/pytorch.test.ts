@@ -66,7 +66,7 @@ describe.each(Object.keys(cases))('%s', (id) => {
     } finally {
       await model.dispose()
     }
-  })
+  }, 60_000)
 })
 
 /** Within RELATIVE of the largest number. */
