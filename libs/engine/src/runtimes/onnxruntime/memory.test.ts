@@ -6,13 +6,21 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
 describe('memory of the ONNX Runtime runtime', () => {
-  it('does not grow: after 200 mixed runs at most 5 % above after 20, and leaves no file behind', async () => {
-    const probe = resolve(import.meta.dirname, 'testing/memory-probe.ts')
-    const child = promisify(execFile)(process.execPath, ['--expose-gc', '--import', 'tsx', probe])
-    const pid = child.child.pid
-    const { after20, after200 } = JSON.parse((await child).stdout) as { after20: number; after200: number }
-    expect(after20).toBeGreaterThan(50e6)
-    expect(after200 / after20).toBeLessThanOrEqual(1.05)
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith(`sightline-weights-${pid}-`))).toEqual([])
-  }, 120_000)
+  it.each([
+    { name: 'with all sessions in the cache', cacheMebibytes: 1024, growth: 1.05 },
+    // Sessions come and go, which leaves holes in the heap; one that were not released would add 2 MiB at each of 180 runs.
+    { name: 'with a cache that holds a few sessions', cacheMebibytes: 24, growth: 1.25 },
+  ])(
+    'hardly grows between 20 and 200 mixed runs $name, and no file is left behind',
+    async ({ cacheMebibytes, growth }) => {
+      const probe = resolve(import.meta.dirname, 'testing/memory-probe.ts')
+      const child = promisify(execFile)(process.execPath, ['--expose-gc', '--import', 'tsx', probe, String(cacheMebibytes)])
+      const pid = child.child.pid
+      const { after20, after200 } = JSON.parse((await child).stdout) as { after20: number; after200: number }
+      expect(after20).toBeGreaterThan(50e6)
+      expect(after200 / after20).toBeLessThanOrEqual(growth)
+      expect((await readdir(tmpdir())).filter((name) => name.startsWith(`sightline-weights-${pid}-`))).toEqual([])
+    },
+    120_000,
+  )
 })

@@ -17,6 +17,7 @@ const DEFAULT_CACHE_BYTES = 1024 ** 3
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
   graphOptimizationLevel: 'all',
+  enableMemPattern: false,
   logSeverityLevel: 3,
   extra: { session: { disable_prepacking: '1' } },
 }
