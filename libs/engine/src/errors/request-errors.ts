@@ -83,6 +83,15 @@ export function classOutOfRange(index: number, classes: number): SightlineError 
   })
 }
 
+export function topOutOfRange(top: number, classes: number): SightlineError {
+  return new SightlineError({
+    code: 'CLASS_OUT_OF_RANGE',
+    kind: 'usage',
+    message: `The best ${top} classes were asked for: the model has ${classes}.`,
+    hint: `Ask for at most top:${classes}.`,
+  })
+}
+
 export function labelCountWrong(labels: number, classes: number): SightlineError {
   return new SightlineError({
     code: 'LABEL_COUNT_WRONG',

@@ -1,5 +1,6 @@
 /**
- * Runs an explainer over images, one image at a time, so that results can be kept as they come and memory does not grow with their number.
+ * Runs an explainer over images, one image at a time, so that results can be kept as they come: beyond the prepared images themselves, memory does not
+ * grow with their number.
  * Checks everything that can be checked before any work begins.
  */
 import type * as tf from '@tensorflow/tfjs'
@@ -95,7 +96,7 @@ function checkRequest({ model, explainer, params = {}, images, background, targe
   if (explainer.requires.classes !== false) {
     if (score === 'probability' && model.info.head?.kind === 'none') throw probabilityUndefined()
     // A class that does not exist is found before the first image, not after it.
-    if (target && 'class' in target) resolveTargets(target, model.info, new Float32Array())
+    if (target) resolveTargets(target, model.info, new Float32Array())
   }
   return resolved
 }

@@ -1,5 +1,5 @@
 /** Which classes to explain: an index, or the best of each image's prediction. */
-import { classOutOfRange } from '../errors/request-errors.ts'
+import { classOutOfRange, topOutOfRange } from '../errors/request-errors.ts'
 import type { ModelInfo } from '../model/explainable-model.ts'
 
 /** Plain data, so that it can be stored and sent. */
@@ -8,7 +8,10 @@ export type TargetRequest = { readonly class: number } | { readonly top: number 
 /** The target classes of one image, best first. Throws CLASS_OUT_OF_RANGE. */
 export function resolveTargets(request: TargetRequest, { head }: ModelInfo, logits: Float32Array): number[] {
   const classes = head?.classes ?? 0
-  if ('top' in request) return topClasses(logits, request.top)
+  if ('top' in request) {
+    if (request.top > classes) throw topOutOfRange(request.top, classes)
+    return topClasses(logits, request.top)
+  }
   if (!Number.isInteger(request.class) || request.class < 0 || request.class >= classes)
     throw classOutOfRange(request.class, classes)
   return [request.class]
