@@ -96,7 +96,13 @@ interface Residual {
 /** Residuals that are no numbers are the engine's to warn of: the map then holds some too, or the weights do. */
 export function residualWarnings({ residual, standardError, deviation }: Residual): string[] {
   // Smoothing moves the image itself, so the sum is then no estimate of the score difference at the image.
-  if (!Number.isFinite(residual) || standardError === null || deviation > 0 || Math.abs(residual) <= NOTABLE_ERRORS * standardError) return []
+  if (
+    !Number.isFinite(residual) ||
+    standardError === null ||
+    deviation > 0 ||
+    Math.abs(residual) <= NOTABLE_ERRORS * standardError
+  )
+    return []
   // Float rounding leaves a residual where the estimate has no spread at all, as in a linear model.
   if (standardError === 0 || Math.abs(residual) < 1e-4) return []
   return [
