@@ -1,0 +1,149 @@
+/**
+ * `npm run bench`: Sightline and PyTorch side by side, both in one run and in turn, each in a process of its own for every model. Prints the table that
+ * README.md holds and writes it there with `--write`. `--quick` takes the small model and the short tasks.
+ */
+import { execFile, spawnSync } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus } from 'node:os'
+import { resolve } from 'node:path'
+import { promisify } from 'node:util'
+
+const HERE = import.meta.dirname
+const ROOT = resolve(HERE, '..')
+const PYTHON = process.env['SIGHTLINE_BENCH_PYTHON'] ?? '/usr/bin/python3'
+const SHORT = ['forward', 'gradient', 'grad-cam']
+const LONG = ['smoothgrad', 'occlusion', 'expected-gradients']
+const BATCHES = [1, 8]
+
+const MODELS = [
+  { title: 'VGG16', ours: 'vgg16', theirs: 'vgg16' },
+  { title: 'ResNet-50', ours: 'resnet50', theirs: 'resnet50' },
+  { title: 'MobileNetV2', ours: 'mobilenetv2', theirs: 'mobilenet_v2' },
+] as const
+
+interface Measured {
+  readonly version: string
+  readonly seconds: Record<string, number[]>
+  readonly peakBytes: number
+}
+
+interface Row {
+  readonly model: string
+  readonly task: string
+  readonly ours: number
+  /** Seconds by batch size; empty without PyTorch. */
+  readonly theirs: readonly { readonly batch: number; readonly seconds: number }[]
+}
+
+interface Memory {
+  readonly model: string
+  readonly ours: number
+  readonly theirs: number | null
+}
+
+async function measure(command: string, args: readonly string[]): Promise<Measured> {
+  const { stdout } = await promisify(execFile)(command, [...args], { cwd: ROOT, maxBuffer: 1 << 24 })
+  return JSON.parse(stdout) as Measured
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+function hasPyTorch(): boolean {
+  const found = spawnSync(PYTHON, ['-c', 'import torch, torchvision'], { stdio: 'ignore' }).status === 0
+  if (!found) {
+    console.error(
+      `${PYTHON} has no torch and torchvision, so only Sightline is measured. On Debian: apt install python3-torch python3-torchvision; ` +
+        'elsewhere name a Python that has them in SIGHTLINE_BENCH_PYTHON.',
+    )
+  }
+  return found
+}
+
+async function benchModel(model: (typeof MODELS)[number], tasks: readonly string[], withPeer: boolean) {
+  const seconds: { ours: Record<string, number[]>; theirs: Record<string, Record<number, number[]>> } = { ours: {}, theirs: {} }
+  const memory = { ours: [] as number[], theirs: [] as number[] }
+  // In turn, so that a noisy minute of the machine falls on both.
+  for (const task of tasks) {
+    const ours = await measure(process.execPath, ['--import', 'tsx', resolve(HERE, 'sightline.ts'), model.ours, task])
+    seconds.ours[task] = ours.seconds[task]
+    memory.ours.push(ours.peakBytes)
+    for (const batch of withPeer ? BATCHES : []) {
+      const theirs = await measure(PYTHON, [resolve(HERE, 'peers/pytorch.py'), model.theirs, String(batch), task])
+      ;(seconds.theirs[task] ??= {})[batch] = theirs.seconds[task]
+      // Batch 1 is the lower: their best in memory, even where batch 8 is faster.
+      if (batch === 1) memory.theirs.push(theirs.peakBytes)
+    }
+    console.error(`${model.title} ${task}: ${median(seconds.ours[task]).toFixed(3)} s`)
+  }
+  const rows = tasks.map((task): Row => ({
+    model: model.title,
+    task,
+    ours: median(seconds.ours[task]),
+    theirs: Object.entries(seconds.theirs[task] ?? {}).map(([batch, values]) => ({
+      batch: Number(batch),
+      seconds: median(values),
+    })),
+  }))
+  const peaks: Memory = {
+    model: model.title,
+    ours: Math.max(...memory.ours),
+    theirs: withPeer ? Math.max(...memory.theirs) : null,
+  }
+  return { rows, peaks }
+}
+
+const format = (seconds: number) => (seconds < 1 ? seconds.toFixed(4) : seconds.toFixed(2))
+const mebibytes = (bytes: number) => String(Math.round(bytes / 2 ** 20))
+
+function timesTable(rows: readonly Row[]): string[] {
+  const ratios: number[] = []
+  const lines = rows.map(({ model, task, ours, theirs }) => {
+    const best = theirs.toSorted((a, b) => a.seconds - b.seconds).at(0)
+    if (!best) return `| ${model} | ${task} | ${format(ours)} | – | – |`
+    ratios.push(best.seconds / ours)
+    return `| ${model} | ${task} | ${format(ours)} | ${format(best.seconds)} (batch ${best.batch}) | ${(best.seconds / ours).toFixed(2)} |`
+  })
+  const summary = ratios.length ? [`\nRatio: median ${median(ratios).toFixed(2)}, lowest ${Math.min(...ratios).toFixed(2)}.`] : []
+  return ['| model | task | Sightline, s | PyTorch, s | ratio |', '|---|---|---|---|---|', ...lines, ...summary]
+}
+
+function memoryTable(peaks: readonly Memory[]): string[] {
+  const lines = peaks.map(
+    ({ model, ours, theirs }) => `| ${model} | ${mebibytes(ours)} | ${theirs === null ? '–' : mebibytes(theirs)} |`,
+  )
+  return ['| model | Sightline, MiB | PyTorch at batch 1, MiB |', '|---|---|---|', ...lines]
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const quick = args.includes('--quick')
+  const withPeer = hasPyTorch()
+  const rows: Row[] = []
+  const peaks: Memory[] = []
+  for (const model of MODELS) {
+    const tasks =
+      quick && model.title !== 'MobileNetV2' ? ['forward', 'gradient'] : [...SHORT, ...(quick ? ['smoothgrad'] : LONG)]
+    const result = await benchModel(model, tasks, withPeer)
+    rows.push(...result.rows)
+    peaks.push(result.peaks)
+  }
+  const machine = `${cpus()[0].model}, ${availableParallelism()} threads, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`
+  const report = [machine, '', ...timesTable(rows), '', 'Peak memory of the process:', '', ...memoryTable(peaks)].join('\n')
+  console.log(report)
+  if (args.includes('--write')) await writeReport(report)
+}
+
+const MARKS = ['<!-- result -->', '<!-- end of result -->'] as const
+
+async function writeReport(report: string): Promise<void> {
+  const file = resolve(HERE, 'README.md')
+  const text = await readFile(file, 'utf8')
+  const [start, end] = MARKS.map((mark) => text.indexOf(mark))
+  if (start < 0 || end < start) throw new Error(`${file} lacks the marks ${MARKS.join(' and ')}`)
+  await writeFile(file, `${text.slice(0, start)}${MARKS[0]}\n\n${report}\n\n${text.slice(end)}`)
+}
+
+await main(process.argv.slice(2))
