@@ -6,6 +6,8 @@ export interface ContentDescription {
   readonly looksLike: string
   /** How to get a model out of it. */
   readonly hint?: string
+  /** A model of a format that we know and cannot read: our gap, not a fault of the file. */
+  readonly isModel?: boolean
 }
 
 interface Signature extends ContentDescription {
@@ -26,7 +28,7 @@ const SIGNATURES: readonly Signature[] = [
   { bytes: '7z\xbc\xaf', looksLike: 'a 7z archive', hint: 'Unpack it first.' },
   { bytes: 'Rar!', looksLike: 'a RAR archive', hint: 'Unpack it first.' },
   { bytes: 'ustar', offset: 257, looksLike: 'a tar archive', hint: 'Unpack it first.' },
-  { bytes: 'TFL3', offset: 4, looksLike: 'a TensorFlow Lite model', hint: TO_KERAS },
+  { bytes: 'TFL3', offset: 4, looksLike: 'a TensorFlow Lite model', hint: TO_KERAS, isModel: true },
   { bytes: [0x80, 0x02], looksLike: 'a Python pickle (an old PyTorch file?)', hint: KERAS_ONLY },
   { bytes: [0x80, 0x03], looksLike: 'a Python pickle', hint: KERAS_ONLY },
   { bytes: [0x80, 0x04], looksLike: 'a Python pickle', hint: KERAS_ONLY },
@@ -41,12 +43,15 @@ const SIGNATURES: readonly Signature[] = [
 
 export function describeContent({ bytes }: ModelSource): ContentDescription {
   const known = SIGNATURES.find((signature) => startsWith(bytes, signature))
-  if (known) return { looksLike: known.looksLike, ...(known.hint ? { hint: known.hint } : {}) }
+  if (known) {
+    const { looksLike, hint, isModel } = known
+    return { looksLike, ...(hint && { hint }), ...(isModel && { isModel }) }
+  }
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 4096)).trimStart()
   if (/^<(!doctype html|html)/i.test(start)) {
     return { looksLike: 'a web page', hint: 'The download gave a page instead of the file. Download the file itself.' }
   }
-  if (isOnnx(bytes)) return { looksLike: 'an ONNX model', hint: KERAS_ONLY }
+  if (isOnnx(bytes)) return { looksLike: 'an ONNX model', hint: KERAS_ONLY, isModel: true }
   if (/^\{[^]*"class_name"/.test(start)) {
     return {
       looksLike: 'the architecture of a Keras model without its weights',

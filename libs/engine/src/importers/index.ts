@@ -1,7 +1,8 @@
 /** Opening a model, whatever its format: the extension proposes, the content decides. */
-import { modelFormatUnknown } from '../errors/importer-errors.ts'
+import { modelFormatUnknown, modelFormatUnsupported } from '../errors/importer-errors.ts'
 import { describeContent } from './describe-content.ts'
-import type { ImportedModel, Importer, ImportOptions } from './importer.ts'
+import type { SightlineError } from '../errors/index.ts'
+import type { ImportedModel, Importer, ImportOptions, ModelSource } from './importer.ts'
 import { kerasArchive } from './keras/keras-archive.ts'
 import { kerasH5 } from './keras/keras-h5.ts'
 import { readModelSource } from './model-source.ts'
@@ -13,6 +14,13 @@ export const IMPORTERS: readonly Importer[] = [kerasH5, kerasArchive, tfjsLayers
 export async function openModelFile(path: string, options: ImportOptions = {}): Promise<ImportedModel> {
   const source = await readModelSource(path)
   const importer = IMPORTERS.find((candidate) => candidate.match(source))
-  if (!importer) throw modelFormatUnknown(source.path, describeContent(source))
+  if (!importer) throw notReadable(source)
   return await importer.open(source, options)
+}
+
+function notReadable(source: ModelSource): SightlineError {
+  const { looksLike, hint, isModel } = describeContent(source)
+  return isModel && hint
+    ? modelFormatUnsupported(source.path, { format: looksLike, hint })
+    : modelFormatUnknown(source.path, { looksLike, hint })
 }

@@ -116,7 +116,7 @@ describe.skipIf(!hasSharedData)(`real models ${SHARED_DATA_MARK}`, () => {
       text: 'TensorFlow.js graph model',
     },
     { name: '../images/tfjs-cat.jpg', code: 'MODEL_FORMAT_UNKNOWN', kind: 'invalid', text: 'a JPEG picture' },
-    { name: 'mnist-pytorch.onnx', code: 'MODEL_FORMAT_UNKNOWN', kind: 'invalid', text: 'an ONNX model' },
+    { name: 'mnist-pytorch.onnx', code: 'MODEL_FORMAT_UNSUPPORTED', kind: 'unsupported', text: 'an ONNX model' },
     { name: '../README.md', code: 'MODEL_FORMAT_UNKNOWN', kind: 'invalid', text: 'looks like text' },
   ])('refuses $name', async ({ name, code, kind, text }) => {
     await expect(open(name)).rejects.toMatchObject({ code, kind, message: expect.stringContaining(text) as string })
