@@ -1,6 +1,7 @@
 import eslint from '@eslint/js'
 import nx from '@nx/eslint-plugin'
 import prettier from 'eslint-config-prettier'
+import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 /** Which scope may import which: imports point one way (see ARCHITECTURE.md). */
@@ -8,16 +9,31 @@ const depConstraints = [
   { sourceTag: 'scope:engine', onlyDependOnLibsWithTags: ['scope:engine'] },
   { sourceTag: 'scope:plugins', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
   { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
+  { sourceTag: 'scope:api', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
+  // Of the API the web app takes types and the schemas of `contract/`.
+  { sourceTag: 'scope:web', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api'] },
+  { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api'] },
   { sourceTag: 'scope:bench', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
   { sourceTag: 'scope:demo', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
 ]
 
 export default tseslint.config(
-  { ignores: ['**/node_modules', '**/dist', '.nx', '.sightline'] },
+  {
+    ignores: [
+      '**/node_modules',
+      '**/dist',
+      '.nx',
+      '.sightline',
+      '**/.next',
+      '**/next-env.d.ts',
+      'apps/api/src/database/generated',
+      'e2e/artifacts',
+    ],
+  },
   eslint.configs.recommended,
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -31,6 +47,7 @@ export default tseslint.config(
       eqeqeq: ['error', 'always'],
     },
   },
+  { files: ['apps/web/**/*.tsx', 'apps/web/**/*.ts'], ...reactHooks.configs.flat['recommended-latest'] },
   {
     // Tools of the repository itself: plain Node scripts.
     files: ['**/*.mjs'],

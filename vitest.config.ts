@@ -2,7 +2,14 @@ import { defineConfig } from 'vitest/config'
 
 /** A project a folder; `SIGHTLINE_TEST_REPORT` names a JSON file for the summary that `npm test` prints. */
 const project = (name: string, root: string, testTimeout = 20_000) => ({
-  test: { name, root, include: ['**/*.test.ts'], environment: 'node' as const, testTimeout, hookTimeout: 60_000 },
+  test: {
+    name,
+    root,
+    include: ['**/*.test.ts', '**/*.test.tsx'],
+    environment: 'node' as const,
+    testTimeout,
+    hookTimeout: 60_000,
+  },
 })
 
 const report = process.env['SIGHTLINE_TEST_REPORT']
@@ -16,6 +23,8 @@ export default defineConfig({
       project('engine', 'libs/engine'),
       project('plugins', 'libs/plugins', 60_000),
       project('cli', 'apps/cli', 120_000),
+      project('api', 'apps/api', 60_000),
+      project('web', 'apps/web'),
       project('scripts', 'scripts'),
       project('demo', 'demo', 240_000),
     ],

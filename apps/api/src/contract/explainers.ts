@@ -1,0 +1,27 @@
+import { z, type JsonSchema } from '@sightline/engine/declarations'
+import { id } from './shared.ts'
+
+export const explainerSchema = z.object({
+  id: z.string(),
+  version: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  caveats: z.string(),
+  reference: z.object({ title: z.string(), url: z.string(), year: z.number() }).nullable(),
+  requires: z.object({
+    gradients: z.boolean(),
+    /** Kind of layer that the model must have; null: none. */
+    layer: z.string().nullable(),
+    background: z.boolean(),
+    classes: z.boolean(),
+    images: z.boolean(),
+  }),
+  /** JSON Schema of the parameters, with defaults and descriptions: what forms are drawn from. */
+  params: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null),
+  /** Of a third party; null: it comes with Sightline. */
+  package: z.object({ name: z.string(), version: z.string(), integrity: z.string() }).nullable(),
+})
+
+export const listExplainersInput = z.object({ workspaceId: id })
+
+export type Explainer = z.output<typeof explainerSchema>

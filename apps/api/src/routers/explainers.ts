@@ -1,0 +1,13 @@
+import { z } from '@sightline/engine/declarations'
+import { members } from '../access/procedures.ts'
+import { workspace } from '../access/resources.ts'
+import { explainerSchema, listExplainersInput } from '../contract/index.ts'
+import { t } from '../trpc/init.ts'
+import { notBuilt } from './not-built.ts'
+
+export const explainersRouter = t.router({
+  list: members('viewer', workspace)
+    .input(listExplainersInput)
+    .output(z.array(explainerSchema))
+    .query(() => notBuilt()),
+})

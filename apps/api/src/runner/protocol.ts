@@ -1,0 +1,85 @@
+/**
+ * What a runner process can be asked. A runner holds the engine and its models, and nothing else: no database, no secrets, no store. It reads the files whose
+ * local paths it is given and writes what it makes into the folder it is given; its parent does the rest.
+ */
+import type { FinishedExplanation } from '@sightline/engine'
+import type { ModelUse, Network, Prediction, Target } from '../contract/index.ts'
+import type { InspectedImage, InspectedModel } from './inspector.ts'
+
+/** A model's files: `localPath` is where the content lies, `path` what it is called within the model. */
+export interface LocalModelFiles {
+  readonly entry: string
+  readonly files: readonly { readonly path: string; readonly localPath: string }[]
+  readonly use: ModelUse
+  readonly labels: readonly string[] | null
+}
+
+export interface RunInput {
+  readonly model: LocalModelFiles
+  /** Of the model's version: models are kept open between runs under this key. */
+  readonly modelKey: string
+  readonly explainerId: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly images: readonly { readonly id: string; readonly localPath: string; readonly name: string }[]
+  readonly background: readonly { readonly id: string; readonly localPath: string; readonly name: string }[]
+  readonly target: Target
+  readonly score: 'logit' | 'probability'
+  readonly seed: number
+  readonly runtime: 'onnxruntime' | 'tfjs'
+  /** Where artifacts are written before they go to the store. */
+  readonly folder: string
+  /** Ids of images that are done already, from an attempt that was cut short. */
+  readonly done: readonly string[]
+}
+
+/** An explanation whose numbers and pictures are files in the run's folder. */
+export interface WrittenExplanation extends Omit<FinishedExplanation, 'values' | 'image'> {
+  readonly shape: readonly number[]
+  readonly stats: {
+    readonly min: number | null
+    readonly max: number | null
+    readonly mean: number | null
+    readonly limit: number | null
+  }
+  readonly npy: string
+  readonly thumbnail: string
+  readonly picture: string
+}
+
+export type RunTaskEvent =
+  | {
+      readonly type: 'started'
+      readonly params: Readonly<Record<string, unknown>>
+      readonly runtime: {
+        readonly id: string
+        readonly backend: string
+        readonly passedOver?: readonly { readonly backend: string; readonly reason: string }[]
+      }
+      readonly engineVersion: string
+      readonly warnings: readonly string[]
+    }
+  | { readonly type: 'progress'; readonly fraction: number; readonly secondsLeft: number | null }
+  | {
+      readonly type: 'image'
+      readonly imageId: string
+      /** float32 of all classes; null for a headless model. */
+      readonly predictions: { readonly logits: Float32Array; readonly probabilities: Float32Array } | null
+      readonly targets: readonly number[]
+      readonly explanations: readonly WrittenExplanation[]
+    }
+  /** What belongs to no single image. */
+  | { readonly type: 'shared'; readonly explanations: readonly WrittenExplanation[] }
+
+export interface Tasks {
+  'inspect-model': { input: LocalModelFiles; output: InspectedModel; event: never }
+  'inspect-image': { input: { readonly localPath: string }; output: InspectedImage; event: never }
+  predict: {
+    input: { readonly model: LocalModelFiles; readonly modelKey: string; readonly image: string }
+    output: { readonly predictions: readonly Prediction[]; readonly filter: string; readonly milliseconds: number }
+    event: never
+  }
+  network: { input: LocalModelFiles; output: Network; event: never }
+  run: { input: RunInput; output: { readonly timings: Readonly<Record<string, number>> }; event: RunTaskEvent }
+}
+
+export type TaskName = keyof Tasks

@@ -1,0 +1,26 @@
+/** Where files lie, addressed by the SHA-256 of their content: a folder, or a bucket. */
+import type { Readable } from 'node:stream'
+
+export interface Stored {
+  /** Hex. */
+  readonly sha256: string
+  readonly bytes: number
+}
+
+export interface Range {
+  readonly start: number
+  /** Inclusive. */
+  readonly end: number
+}
+
+export interface Store {
+  /** Streams into the store; nothing is left behind if the source fails. Putting what is there already is no error. Throws UPLOAD_TOO_LARGE beyond `limit` bytes. */
+  put(source: Readable | Uint8Array, options?: { readonly limit?: number; readonly signal?: AbortSignal }): Promise<Stored>
+  /** Throws FILE_MISSING. */
+  read(sha256: string, range?: Range): Promise<Readable>
+  /** The path of a local copy to read (for a folder: the file itself; for a bucket: a copy in a bounded cache). Throws FILE_MISSING. */
+  localPath(sha256: string): Promise<string>
+  remove(sha256: string): Promise<void>
+  /** For readiness: throws if it cannot be reached. */
+  check(): Promise<void>
+}
