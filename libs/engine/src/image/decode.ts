@@ -8,7 +8,6 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import sharp from 'sharp'
 import {
   imageDamaged,
   imageEmpty,
@@ -88,8 +87,12 @@ function checkFormat(bytes: Uint8Array, name: string): TakenFormat {
   return format.taken
 }
 
+/** Loaded with the first picture: it takes 20 MiB, and not every run has one to decode. */
+const loadSharp = async () => (await import('sharp')).default
+
 /** Reads the header alone. */
 async function checkSize(bytes: Uint8Array, name: string): Promise<void> {
+  const sharp = await loadSharp()
   const { width, height } = await orDamaged(name, () => sharp(bytes, { limitInputPixels: false }).metadata())
   if (width * height > PIXEL_LIMIT) {
     throw imageTooLarge(name, `${grouped(width)} × ${grouped(height)} pixels`, `${grouped(PIXEL_LIMIT)} pixels`)
@@ -99,6 +102,7 @@ async function checkSize(bytes: Uint8Array, name: string): Promise<void> {
 const COLOUR_SPACES = { grey: { 8: 'b-w', 16: 'grey16' }, colour: { 8: 'srgb', 16: 'rgb16' } } as const
 
 async function decodePixels(bytes: Uint8Array, { name, backdrop }: { name: string; backdrop: Backdrop }): Promise<PixelImage> {
+  const sharp = await loadSharp()
   return orDamaged(name, async () => {
     const image = sharp(bytes, { limitInputPixels: PIXEL_LIMIT, failOn: 'error', ignoreIcc: true })
     const { space, depth, channels: stored } = await image.metadata()

@@ -2,7 +2,7 @@
  * Reading HDF5 files with h5wasm: the C library compiled to WebAssembly, which opens a file of its in-memory file system. Nothing of it
  * leaves this file and hdf5-numbers.ts, and the file is removed when the reading is done.
  */
-import h5wasm, { type Dataset, type Group } from 'h5wasm'
+import type { Dataset, Group } from 'h5wasm'
 import { modelFileBroken } from '../../errors/importer-errors.ts'
 import type { FileBytes } from '../file-bytes.ts'
 import type { WeightData } from '../weight-data.ts'
@@ -49,9 +49,12 @@ type Attempt = <T>(call: () => T) => T
 
 let files = 0
 
-/** Opens the file for as long as `use` runs. */
+type Library = (typeof import('h5wasm'))['default']
+
+/** Opens the file for as long as `use` runs. The library is loaded with the first one: it takes 17 MiB, and other formats do without. */
 export async function withHdf5<T>(source: Hdf5Source, use: (root: Hdf5Group) => T): Promise<T> {
-  const module = await h5wasm.ready
+  const library = (await import('h5wasm')).default
+  const module = await library.ready
   const { FS } = module
   const name = `/model-${files++}.h5`
   const attempt: Attempt = (call) => {
@@ -65,9 +68,10 @@ export async function withHdf5<T>(source: Hdf5Source, use: (root: Hdf5Group) => 
   // The library may keep the bytes as the file's content: they are not copied, and never written to.
   FS.writeFile(name, source.bytes, { canOwn: true } as Parameters<typeof FS.writeFile>[2])
   try {
-    const file = attempt(() => new h5wasm.File(name, 'r'))
+    const file = attempt(() => new library.File(name, 'r'))
     try {
-      return use(groupAt(file, attempt, { bytes: source.bytes, origin: source.origin, path: source.path, read: 0, cursor: 0 }))
+      const numbers = { bytes: source.bytes, origin: source.origin, path: source.path, read: 0, cursor: 0 }
+      return use(groupAt(file, { library, attempt, numbers }))
     } finally {
       attempt(() => file.close())
     }
@@ -76,8 +80,15 @@ export async function withHdf5<T>(source: Hdf5Source, use: (root: Hdf5Group) => 
   }
 }
 
-function groupAt(group: Group, attempt: Attempt, numbers: NumberSource): Hdf5Group {
-  const find = (path: string) => attempt(() => (exists(group, path) ? group.get(path) : null))
+interface OpenFile {
+  readonly library: Library
+  readonly attempt: Attempt
+  readonly numbers: NumberSource
+}
+
+function groupAt(group: Group, open: OpenFile): Hdf5Group {
+  const { library, attempt, numbers } = open
+  const find = (path: string) => attempt(() => (exists(group, path, library) ? group.get(path) : null))
   return {
     text(name) {
       const text = attempt(() => attributeOf(group, name))
@@ -91,11 +102,11 @@ function groupAt(group: Group, attempt: Attempt, numbers: NumberSource): Hdf5Gro
     keys: () => attempt(() => group.keys()),
     group(path) {
       const found = find(path)
-      return found instanceof h5wasm.Group ? groupAt(found, attempt, numbers) : undefined
+      return found instanceof library.Group ? groupAt(found, open) : undefined
     },
     dataset(path) {
       const found = find(path)
-      return found instanceof h5wasm.Dataset ? datasetAt(found, attempt, numbers) : undefined
+      return found instanceof library.Dataset ? datasetAt(found, attempt, numbers) : undefined
     },
   }
 }
@@ -109,14 +120,14 @@ function datasetAt(dataset: Dataset, attempt: Attempt, numbers: NumberSource): H
 }
 
 /** Looks one step at a time: the library treats a missing step in the middle of a path as an error. */
-function exists(group: Group, path: string): boolean {
+function exists(group: Group, path: string, library: Library): boolean {
   let current = group
   const steps = path.split('/').filter(Boolean)
   for (const [i, step] of steps.entries()) {
     if (!current.keys().includes(step)) return false
     if (i === steps.length - 1) return true
     const next = current.get(step)
-    if (!(next instanceof h5wasm.Group)) return false
+    if (!(next instanceof library.Group)) return false
     current = next
   }
   return true
