@@ -20,7 +20,9 @@ describe('philox', () => {
       [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
     ],
   ] as const)('counter %j, key %j', (counter, key, expected) => {
-    expect(philox(counter, key)).toEqual(expected)
+    const words = new Uint32Array(4)
+    philox(words, Uint32Array.from(counter), Uint32Array.from(key))
+    expect(Array.from(words)).toEqual(expected)
   })
 })
 
@@ -30,6 +32,14 @@ describe('createRandom', () => {
   it('is a pure function of its key', () => {
     const draw = () => Array.from(createRandom(key).fillNormal(new Float32Array(7)))
     expect(draw()).toEqual(draw())
+  })
+
+  it('fills an array with the numbers that it gives one by one, also from the middle of a pair', () => {
+    const one = createRandom(key)
+    const many = createRandom(key)
+    const lengths = [3, 4, 1, 0, 2, 5]
+    const singles = lengths.map((length) => Float32Array.from({ length }, () => 0.5 * one.normal()))
+    expect(lengths.map((length) => many.fillNormal(new Float32Array(length), 0.5))).toEqual(singles)
   })
 
   it.each([{ seed: 2 }, { image: 3 }, { sample: 4 }, { seed: 1 + 2 ** 32 }])('changes with %j', (change) => {
