@@ -3,17 +3,21 @@
  * with too small a role is told so.
  */
 import type { z } from '@sightline/engine/declarations'
-import { TRPCError } from '@trpc/server'
 import { ROLES, type Role } from '../contract/index.ts'
 import { notFound, roleTooSmall, signInNeeded } from '../errors/access-errors.ts'
+import { reportFailure, reportFailures } from '../trpc/errors.ts'
 import { t } from '../trpc/init.ts'
 import type { Resource } from './resources.ts'
 
-/** Open to all, signed in or not. */
-export const anyone = t.procedure
+/** Open to all, signed in or not. Every procedure starts here, where errors get their codes. */
+export const anyone = t.procedure.use(async ({ ctx, next }) => {
+  const result = await next()
+  if (!result.ok) throw reportFailure(result.error, ctx)
+  return isAsyncIterable(result.data) ? { ...result, data: reportFailures(result.data, ctx) } : result
+})
 
-export const signedIn = t.procedure.use(({ ctx, next }) => {
-  if (!ctx.user) throw new TRPCError({ code: 'UNAUTHORIZED', message: signInNeeded().message, cause: signInNeeded() })
+export const signedIn = anyone.use(({ ctx, next }) => {
+  if (!ctx.user) throw signInNeeded()
   return next({ ctx: { ...ctx, user: ctx.user } })
 })
 
@@ -29,14 +33,9 @@ export function members<Schema extends z.ZodObject>(least: Role, resource: Resou
             select: { role: true },
           })
         : null
-    if (!workspaceId || !membership) {
-      throw new TRPCError({ code: 'NOT_FOUND', message: notFound().message, cause: notFound() })
-    }
+    if (!workspaceId || !membership) throw notFound()
     const role = membership.role as Role
-    if (!reaches(role, least)) {
-      const error = roleTooSmall(role, least)
-      throw new TRPCError({ code: 'FORBIDDEN', message: error.message, cause: error })
-    }
+    if (!reaches(role, least)) throw roleTooSmall(role, least)
     return next({ ctx: { ...ctx, workspaceId, role } })
   })
 }
@@ -44,4 +43,8 @@ export function members<Schema extends z.ZodObject>(least: Role, resource: Resou
 /** Whether `role` may do what `least` may: owner, editor, viewer in this order. */
 export function reaches(role: Role, least: Role): boolean {
   return ROLES.indexOf(role) <= ROLES.indexOf(least)
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }

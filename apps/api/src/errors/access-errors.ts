@@ -1,5 +1,5 @@
 /** Errors of who may do what. */
-import { SightlineError } from '@sightline/engine'
+import { SightlineError } from '@sightline/engine/declarations'
 import type { Role } from '../contract/index.ts'
 
 export function signInNeeded(): SightlineError {

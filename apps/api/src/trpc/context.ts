@@ -30,5 +30,7 @@ export interface Context extends Services {
   readonly user: SignedInUser | null
   /** The request's headers, for better-auth. */
   readonly headers: Headers
+  /** Of the request, as in the log. */
+  readonly requestId: string
   readonly log: Logger
 }
