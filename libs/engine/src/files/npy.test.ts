@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ndArray } from '../model/nd-array.ts'
+import { reachedModules } from '../testing/reached-modules.ts'
 import { decodeNpy, encodeNpy } from './npy.ts'
 
 describe('npy', () => {
@@ -45,5 +47,9 @@ describe('npy', () => {
 
   it('refuses numbers that do not fill the shape', () => {
     expect(() => encodeNpy({ shape: [2], data: new Float32Array(3) })).toThrow(RangeError)
+  })
+
+  it('runs in a browser', () => {
+    expect(reachedModules(resolve(import.meta.dirname, 'npy.ts'))).toEqual({ packages: [], usingNodeOrDom: [] })
   })
 })

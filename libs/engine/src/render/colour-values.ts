@@ -8,12 +8,22 @@ export interface Colouring {
 }
 
 /** RGBA words of `values`, into `target` if given (of the same length). What is no number gets the table's grey. */
-export function colourValues(
+export function colourValues(values: Float32Array, { colormap: name, scale }: Colouring, target?: Uint32Array): Uint32Array {
+  return lookUpColours(values, { words: colormap(name).words, scale }, target)
+}
+
+export interface ColourTable {
+  /** 257 RGBA words: the entries of a colormap, and the colour of what is no number. */
+  readonly words: Uint32Array
+  readonly scale: Scale
+}
+
+/** The same with a table of one's own, transparent ones included. */
+export function lookUpColours(
   values: Float32Array,
-  { colormap: name, scale }: Colouring,
-  target = new Uint32Array(values.length),
+  { words, scale }: ColourTable,
+  target: Uint32Array = new Uint32Array(values.length),
 ): Uint32Array {
-  const { words } = colormap(name)
   const { gain } = scale
   const offset = scale.offset + 0.5
   for (let i = 0; i < values.length; i++) {

@@ -4,7 +4,7 @@ import type { Size } from '../image/resize.ts'
 import { column, framed, padded, paragraph, row, title, type Block } from './blocks.ts'
 import { wordsOf, type RgbaImage } from './canvas.ts'
 import { blend, colourValues, type Colouring } from './colour-values.ts'
-import { colormap } from './colormaps.ts'
+import { colormap, NEUTRAL, type ColormapName } from './colormaps.ts'
 import { describeFacts, type Drawable, type DrawOptions } from './draw-options.ts'
 import { formatNumber } from './format-number.ts'
 import { legendBar } from './legend.ts'
@@ -21,7 +21,7 @@ import {
 } from './scale.ts'
 import { SPACE } from './theme.ts'
 
-const DEFAULT_OPACITY = { sequential: 0.6, diverging: 0.85 }
+export const DEFAULT_OPACITY = { sequential: 0.6, diverging: 0.85 }
 /** A diverging map is pale around zero and would veil the picture: there it keeps only this share of its opacity. */
 const OPACITY_AT_ZERO = 0.3
 /** Under it the picture is moved towards white, so that its colours stay those of the legend. */
@@ -134,16 +134,39 @@ export function overlayMap(map: ScalarMap, colouring: Colouring, options: Overla
   const { picture, size, keepColours = false } = options
   const { diverging } = colormap(colouring.colormap)
   const opacity = options.opacity ?? DEFAULT_OPACITY[diverging ? 'diverging' : 'sequential']
-  const under = fitPicture(keepColours ? picture : toGrey(picture, diverging ? LIGHTENED : 0), size)
+  const under = fitPicture(keepColours ? picture : greyUnder(picture, colouring.colormap), size)
   const { width, height } = map
   const shown = sameSize(map, picture) ? enlarge({ width, height, data: map.values }, size) : smoothMap(map, size).values
   const share = diverging ? fading(shown, colouring.scale, opacity) : opacity
   return fromWords(blend(wordsOf(under), colourValues(shown, colouring), share), size)
 }
 
+/** The picture as it lies under a map of these colours: grey, so that all colour belongs to the map. */
+export function greyUnder(picture: PixelImage, name: ColormapName): PixelImage {
+  return toGrey(picture, colormap(name).diverging ? LIGHTENED : 0)
+}
+
+/**
+ * A colormap's 257 words as they are laid over a picture, before the opacity that is common to all: those of a diverging map become more transparent towards zero.
+ * Composited, they give what `overlayMap` gives, to the rounding of 8 bits.
+ */
+export function overlayWords(name: ColormapName): Uint32Array {
+  const { diverging, words } = colormap(name)
+  const own = words.slice()
+  if (!diverging) return own
+  const bytes = new Uint8Array(own.buffer)
+  for (let i = 0; i < 256; i++) bytes[4 * i + 3] = Math.round(255 * fade(Math.min(1, Math.abs(i - NEUTRAL) / 127)))
+  // No number has no strength, as in `fading`.
+  bytes[4 * 256 + 3] = Math.round(255 * fade(0))
+  return own
+}
+
+/** Share of the opacity at a strength from 0 to 1. */
+const fade = (strength: number) => OPACITY_AT_ZERO + (1 - OPACITY_AT_ZERO) * strength
+
 function fading(values: Float32Array, { gain }: Scale, opacity: number): Float32Array {
   const strength = Math.abs(gain) / 127
-  return values.map((value) => opacity * (OPACITY_AT_ZERO + (1 - OPACITY_AT_ZERO) * Math.min(1, Math.abs(value) * strength || 0)))
+  return values.map((value) => opacity * fade(Math.min(1, Math.abs(value) * strength || 0)))
 }
 
 function sameSize(a: Size, b: Size): boolean {

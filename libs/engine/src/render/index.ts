@@ -1,14 +1,16 @@
 /** Drawing explanations: pure functions without DOM or Node, for the command line and for browsers alike. */
 export type { RgbaImage } from './canvas.ts'
-export { blend, colourEntries, colourValues, type Colouring } from './colour-values.ts'
+export { blend, colourEntries, colourValues, lookUpColours, type Colouring, type ColourTable } from './colour-values.ts'
 export { COLORMAPS, colormap, type Colormap, type ColormapName } from './colormaps.ts'
 export { drawComparison, type ComparedColumn, type ComparedMap, type Comparison } from './draw-comparison.ts'
 export { drawExplanation } from './draw-explanation.ts'
-export { overlayMap, type OverlayOptions } from './draw-heat-map.ts'
+export { DEFAULT_OPACITY, extremes, greyUnder, overlayMap, overlayWords, type OverlayOptions } from './draw-heat-map.ts'
 export type { Drawable, DrawOptions } from './draw-options.ts'
-export { formatNumber } from './format-number.ts'
+export { formatNumber, grouped } from './format-number.ts'
 export { enlarge, smoothMap, toScalarMap, type ScalarMap } from './maps.ts'
+export { legendTicks, type Tick } from './legend.ts'
 export { normaliseTiles, toChannels, type Channels, type TileScaling } from './normalise-tiles.ts'
+export { fitPicture } from './pictures.ts'
 export { encodePng } from './png.ts'
 export {
   applySign,
