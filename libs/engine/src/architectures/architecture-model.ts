@@ -36,5 +36,5 @@ export function architectureModel({ architecture, variant, classes, weights, ...
 
 /** A weight whose numbers have been looked through. */
 function checked({ name, shape, data }: StoredWeight): StoredWeight {
-  return { ...(name === undefined ? {} : { name }), shape, data: { read: () => data.read(), pieces: () => [] } }
+  return { ...(name === undefined ? {} : { name }), shape, data: { ...data, isChecked: true } }
 }

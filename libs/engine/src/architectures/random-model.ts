@@ -9,7 +9,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { ImportedModel } from '../importers/importer.ts'
-import type { WeightData } from '../importers/weight-data.ts'
+import { PIECE_BYTES, type WeightData } from '../importers/weight-data.ts'
 import { sizeOf } from '../model/nd-array.ts'
 import { architectureModel } from './architecture-model.ts'
 import { weightedLayers, type WeightSpec } from './blueprint.ts'
@@ -45,13 +45,19 @@ export function randomModel(name: string, { seed = 0, classes = 1000 }: RandomMo
 function randomWeight(spec: WeightSpec, { seed, layer }: { seed: number; layer: string }): WeightData {
   const start = (mix(seed) + hashName(`${layer}/${spec.name}`)) >>> 0
   const { offset, width } = rangeOf(spec)
-  const read = () => {
-    const numbers = new Float32Array(sizeOf(spec.shape))
-    for (let i = 0; i < numbers.length; i++) numbers[i] = offset + (mix(start + i) / 2 ** 32 - 0.5) * width
+  const size = sizeOf(spec.shape)
+  const fill = (numbers: Float32Array, from: number) => {
+    for (let i = 0; i < numbers.length; i++) numbers[i] = offset + (mix(start + from + i) / 2 ** 32 - 0.5) * width
     return numbers
   }
-  // Whoever looks for numbers that are none need not look here.
-  return { read, pieces: () => [] }
+  return {
+    read: () => fill(new Float32Array(size), 0),
+    *pieces() {
+      const piece = new Float32Array(Math.min(PIECE_BYTES / 4, size))
+      for (let from = 0; from < size; from += piece.length) yield fill(piece.subarray(0, size - from), from)
+    },
+    isChecked: true,
+  }
 }
 
 function rangeOf({ name, shape }: WeightSpec): { offset: number; width: number } {

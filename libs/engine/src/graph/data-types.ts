@@ -1,4 +1,4 @@
-import type { DataType } from './graph.ts'
+import type { DataType, Initializer } from './graph.ts'
 
 /** TensorProto.DataType, of the types that we hold. */
 export const DATA_TYPES = {
@@ -11,3 +11,19 @@ export const DATA_TYPES = {
   float16: 10,
   float64: 11,
 } as const satisfies Record<DataType, number>
+
+const ELEMENT_BYTES: Readonly<Record<DataType, number>> = {
+  float32: 4,
+  uint8: 1,
+  int8: 1,
+  int32: 4,
+  int64: 8,
+  bool: 1,
+  float16: 2,
+  float64: 8,
+}
+
+/** Of the numbers of an initializer. */
+export function byteLengthOf({ dtype, dims }: Pick<Initializer, 'dtype' | 'dims'>): number {
+  return dims.reduce((size, dim) => size * dim, ELEMENT_BYTES[dtype])
+}

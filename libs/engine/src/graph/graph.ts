@@ -50,6 +50,8 @@ export interface Initializer {
   readonly dtype: DataType
   readonly dims: readonly number[]
   read(): TensorData
+  /** The same numbers in pieces, each of which holds until the next is taken; absent where they lie in memory as a whole. */
+  pieces?(): Iterable<TensorData>
 }
 
 export interface Graph {

@@ -48,9 +48,9 @@ export class FileBytes {
     return new FileBytes(segments)
   }
 
-  /** A buffer of its own. */
-  read(): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(this.length)
+  /** In a buffer of its own, or at the beginning of one that is large enough. */
+  read(into: Uint8Array<ArrayBuffer> = new Uint8Array(this.length)): Uint8Array<ArrayBuffer> {
+    const bytes = into.subarray(0, this.length)
     let position = 0
     for (const segment of this.#segments) {
       readSegment(segment, bytes.subarray(position, position + segment.length))

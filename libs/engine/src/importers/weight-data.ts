@@ -4,8 +4,10 @@ import type { FileBytes } from './file-bytes.ts'
 export interface WeightData {
   /** All numbers in C order, float32. They may be read from a file at each call. */
   read(): Float32Array
-  /** The same in pieces, for whoever only looks at each number. */
+  /** The same in pieces, each of which holds until the next is taken. */
   pieces(): Iterable<Float32Array>
+  /** Whoever looks for numbers that are none need not look here. */
+  readonly isChecked?: boolean
 }
 
 /** Bytes of a piece; a multiple of every size of a number. */
@@ -24,7 +26,10 @@ export function inFile(bytes: FileBytes, decode: Decoder = decodeFloat32): Weigh
   return {
     read: () => decode(bytes.read()),
     *pieces() {
-      for (let start = 0; start < bytes.length; start += PIECE_BYTES) yield decode(bytes.slice(start, start + PIECE_BYTES).read())
+      const piece = new Uint8Array(Math.min(PIECE_BYTES, bytes.length))
+      for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+        yield decode(bytes.slice(start, start + PIECE_BYTES).read(piece))
+      }
     },
   }
 }

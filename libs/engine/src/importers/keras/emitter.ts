@@ -6,6 +6,7 @@ import type { GraphBuilder } from '../../graph/builder.ts'
 import { floats, integers, type Attribute, type Initializer } from '../../graph/graph.ts'
 import { weightMismatch, type LayerLabel } from '../../errors/importer-errors.ts'
 import type { WeightData } from '../weight-data.ts'
+import { inForm, type WeightForm } from './weight-form.ts'
 import type { LayerWeights } from './weights.ts'
 
 export interface EmitterOptions {
@@ -14,12 +15,6 @@ export interface EmitterOptions {
   readonly weights: LayerWeights
   /** Names that are not to be made up: those of all layers. */
   readonly reserved: ReadonlySet<string>
-}
-
-/** A weight in the shape that the graph wants, computed from the stored one whenever it is read. */
-export interface WeightForm {
-  readonly dims: readonly number[]
-  arrange?(stored: Float32Array): Float32Array
 }
 
 export class Emitter {
@@ -63,9 +58,8 @@ export class Emitter {
   weight(name: string, shape: readonly number[], form: WeightForm = { dims: shape }): string {
     const stored = this.stored(name, shape)
     const value = `${this.layer.name}:${name}`
-    const read = () => (form.arrange ? form.arrange(stored.read()) : stored.read())
     if (this.#build.constantOf(value)) return value
-    return this.#build.initializer(value, { dtype: 'float32', dims: form.dims, read })
+    return this.#build.initializer(value, inForm(stored, form))
   }
 
   /** The stored numbers of a weight, whose shape must be this. */

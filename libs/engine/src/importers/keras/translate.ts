@@ -6,12 +6,13 @@ import { sizeOf } from '../../model/nd-array.ts'
 import type { ImportedGraph, ImportedLayer } from '../importer.ts'
 import type { BoundLayer } from './check-layers.ts'
 import { IMPLICIT_INPUT, type TensorReference } from './calls.ts'
-import { Emitter, type WeightForm } from './emitter.ts'
+import { Emitter } from './emitter.ts'
 import { renameValues } from './rename-values.ts'
 import { reshape, type KerasTensor } from './tensors.ts'
 import type { Topology, TopologyLayer } from './topology.ts'
 import type { Translation } from './translator.ts'
 import type { Writer } from './writer.ts'
+import { inForm, type WeightForm } from './weight-form.ts'
 import { LayerWeights, type NamedWeight } from './weights.ts'
 
 export interface TranslatedModel {
@@ -139,7 +140,7 @@ class Translator {
 }
 
 function shownWeight({ shape, data }: NamedWeight, form: WeightForm = { dims: shape }): Initializer {
-  return { dtype: 'float32', dims: form.dims, read: () => (form.arrange ? form.arrange(data.read()) : data.read()) }
+  return inForm(data, form)
 }
 
 /** Whether `layer` is one of a nested model's layers, at any depth. */

@@ -1,9 +1,10 @@
 /** What a layer class declares: the weights that it keeps and how it becomes nodes of the graph. One entry a class, in layers/index.ts. */
 import type { LayerLabel } from '../../errors/importer-errors.ts'
 import type { CallArgument } from './calls.ts'
-import type { Emitter, WeightForm } from './emitter.ts'
+import type { Emitter } from './emitter.ts'
 import type { LayerConfig } from './layer-config.ts'
 import type { KerasTensor } from './tensors.ts'
+import type { WeightForm } from './weight-form.ts'
 import type { NamedWeight, WeightName } from './weights.ts'
 import type { Writer } from './writer.ts'
 

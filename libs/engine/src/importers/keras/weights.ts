@@ -116,6 +116,7 @@ function fits(found: number, needed: number, optional: number): boolean {
 
 /** What is odd about the numbers of a weight, or undefined. */
 export function describeNonFinite(data: WeightData): string | undefined {
+  if (data.isChecked) return undefined
   let all = 0
   let nan = 0
   let infinite = 0

@@ -6,6 +6,7 @@ import { runtimeFailed } from '../../errors/runtime-errors.ts'
 import { ProgramCache, type CachedProgram } from '../program-cache.ts'
 import type { Feeds, Fetches, Runtime, RuntimeModel, RuntimeOptions, RuntimeTensor } from '../runtime.ts'
 import { keepPadsBeforeMaxPools } from './keep-pads.ts'
+import { readMatrices, takeMatrices, type Matrices } from './matrices.ts'
 import { createWeightsFolder, type WeightsFolder } from './weights-folder.ts'
 
 const DEFAULT_CACHE_BYTES = 1024 ** 3
@@ -27,13 +28,14 @@ export const onnxruntime: Runtime = {
   id: 'onnxruntime',
   backend: 'cpu',
   async open(graph: Graph, { cacheBytes = DEFAULT_CACHE_BYTES }: RuntimeOptions = {}): Promise<RuntimeModel> {
-    const folder = await createWeightsFolder(graph)
+    const matrices = readMatrices(graph)
+    const folder = await createWeightsFolder(takeMatrices(graph, matrices).graph)
     const cache = new ProgramCache<Program>(cacheBytes)
     return {
       run: ({ key, graph: make, feeds }) =>
         cache.use(
           key,
-          () => compile(folder, make()),
+          () => compile({ folder, matrices }, make()),
           (program) => program.run(feeds),
         ),
       async dispose() {
@@ -48,8 +50,15 @@ interface Program extends CachedProgram {
   run(feeds: Feeds): Promise<Fetches>
 }
 
-async function compile(folder: WeightsFolder, graph: Graph): Promise<Program> {
-  const path = await folder.writeModel(keepPadsBeforeMaxPools(graph))
+/** Where the weights of an opened model are. */
+interface Weights {
+  readonly folder: WeightsFolder
+  readonly matrices: Matrices
+}
+
+async function compile({ folder, matrices }: Weights, graph: Graph): Promise<Program> {
+  const compiled = takeMatrices(keepPadsBeforeMaxPools(graph), matrices)
+  const path = await folder.writeModel(compiled.graph)
   const session = await InferenceSession.create(path, SESSION_OPTIONS).catch((error: Error) => {
     throw runtimeFailed('onnxruntime', 'compile', error)
   })
@@ -59,7 +68,9 @@ async function compile(folder: WeightsFolder, graph: Graph): Promise<Program> {
     bytes: () => bytesPerImage * largestBatch,
     release: () => session.release(),
     async run(feeds) {
-      const tensors = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, toTensor(value)]))
+      const tensors = Object.fromEntries(
+        Object.entries({ ...compiled.feeds, ...feeds }).map(([name, value]) => [name, toTensor(value)]),
+      )
       const results = await session.run(tensors).catch((error: Error) => {
         throw runtimeFailed('onnxruntime', 'run', error)
       })

@@ -1,11 +1,12 @@
 /**
  * A temporary folder for one opened model: its weights in one external-data file, which every session maps from disk instead of holding a
- * copy, and the small .onnx files of the derived graphs beside it.
+ * copy, and the small .onnx files of the derived graphs beside it. Weights go there piece by piece, so that none is in memory as a whole.
  */
 import { rmSync } from 'node:fs'
 import { mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { byteLengthOf } from '../../graph/data-types.ts'
 import type { Graph, Initializer } from '../../graph/graph.ts'
 import { bytesOf, encodeOnnx, type ExternalLocation } from '../../graph/onnx.ts'
 
@@ -22,7 +23,7 @@ export interface WeightsFolder {
   remove(): Promise<void>
 }
 
-export async function createWeightsFolder(graph: Graph): Promise<WeightsFolder> {
+export async function createWeightsFolder({ initializers }: Pick<Graph, 'initializers'>): Promise<WeightsFolder> {
   await removeLeftovers()
   const path = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const removeAtExit = () => rmSync(path, { recursive: true, force: true })
@@ -33,7 +34,7 @@ export async function createWeightsFolder(graph: Graph): Promise<WeightsFolder> 
   }
   let models = 0
   try {
-    const places = await writeWeights(join(path, WEIGHTS), graph)
+    const places = await writeWeights(join(path, WEIGHTS), initializers.values())
     return {
       async writeModel(derived) {
         const file = join(path, `graph-${models++}.onnx`)
@@ -48,19 +49,22 @@ export async function createWeightsFolder(graph: Graph): Promise<WeightsFolder> 
   }
 }
 
-async function writeWeights(path: string, graph: Graph): Promise<Map<Initializer, ExternalLocation>> {
+async function writeWeights(path: string, initializers: Iterable<Initializer>): Promise<Map<Initializer, ExternalLocation>> {
   const places = new Map<Initializer, ExternalLocation>()
   const file = await open(path, 'w')
   try {
     let end = 0
-    for (const initializer of graph.initializers.values()) {
+    for (const initializer of initializers) {
       if (places.has(initializer)) continue
-      const bytes = bytesOf(initializer.read())
-      if (bytes.length < MIN_EXTERNAL_BYTES) continue
+      if (byteLengthOf(initializer) < MIN_EXTERNAL_BYTES) continue
       const offset = Math.ceil(end / ALIGNMENT) * ALIGNMENT
-      await file.write(bytes, 0, bytes.length, offset)
-      places.set(initializer, { location: WEIGHTS, offset, length: bytes.length })
-      end = offset + bytes.length
+      end = offset
+      for (const piece of initializer.pieces?.() ?? [initializer.read()]) {
+        const bytes = bytesOf(piece)
+        await file.write(bytes, 0, bytes.length, end)
+        end += bytes.length
+      }
+      places.set(initializer, { location: WEIGHTS, offset, length: end - offset })
     }
   } finally {
     await file.close()

@@ -1,10 +1,9 @@
 /** Conv2D, DepthwiseConv2D and SeparableConv2D. Kernels are stored `[kh, kw, in/groups, out]` and become `[out, in/groups, kh, kw]`. */
 import { layerConfigInvalid } from '../../../errors/importer-errors.ts'
 import { activated } from '../activations.ts'
-import { transpose } from '../arrange.ts'
-import type { WeightForm } from '../emitter.ts'
 import type { KerasTensor } from '../tensors.ts'
 import type { LayerSpec, LayerTranslator, TranslationContext } from '../translator.ts'
+import type { WeightForm } from '../weight-form.ts'
 import type { NamedWeight, WeightName } from '../weights.ts'
 import { placeWindow } from '../windows.ts'
 import { requireMap } from './requirements.ts'
@@ -96,7 +95,7 @@ function depthwiseKernel(context: TranslationContext, { shape: [, , channels] }:
   const out = channels * multiplier
   return emit.weight('depthwise_kernel', [height, width, channels, multiplier], {
     dims: [out, 1, height, width],
-    arrange: (stored) => transpose(stored, [height, width, out], [2, 0, 1]),
+    transposition: { shape: [height, width, out], permutation: [2, 0, 1] },
   })
 }
 
@@ -107,7 +106,7 @@ function depthMultiplier({ config, emit }: TranslationContext): number {
 
 export function convolutionKernel(shape: readonly number[]): WeightForm {
   const [height, width, channels, filters] = shape
-  return { dims: [filters, channels, height, width], arrange: (stored) => transpose(stored, shape, [3, 2, 0, 1]) }
+  return { dims: [filters, channels, height, width], transposition: { shape, permutation: [3, 2, 0, 1] } }
 }
 
 export function biasOf({ config }: LayerSpec): WeightName[] {

@@ -1,7 +1,7 @@
 /** Layers that normalise every image by its own numbers: LayerNormalization, GroupNormalization, UnitNormalization. */
 import { layerConfigInvalid } from '../../../errors/importer-errors.ts'
 import { sizeOf } from '../../../model/nd-array.ts'
-import { arrangedMap } from '../arrange.ts'
+import { arrangedMap } from '../weight-form.ts'
 import { graphAxis, isMap } from '../tensors.ts'
 import type { LayerSpec, LayerTranslator, TranslationContext } from '../translator.ts'
 

@@ -1,5 +1,5 @@
 /** Activation layers with parameters: ReLU, LeakyReLU, PReLU, ELU, ThresholdedReLU, Softmax. */
-import { arrangedMap } from '../arrange.ts'
+import { arrangedMap } from '../weight-form.ts'
 import type { Emitter } from '../emitter.ts'
 import { graphAxis, isMap, type KerasTensor } from '../tensors.ts'
 import type { LayerTranslator } from '../translator.ts'

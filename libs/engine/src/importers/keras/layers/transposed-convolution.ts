@@ -1,6 +1,5 @@
 /** Conv2DTranspose: the transpose of the convolution that would turn its output into its input. Its kernel is stored `[kh, kw, out, in]`. */
 import { activated } from '../activations.ts'
-import { transpose } from '../arrange.ts'
 import type { LayerTranslator, TranslationContext } from '../translator.ts'
 import { biasOf, biasValue } from './convolution.ts'
 import { requireMap } from './requirements.ts'
@@ -11,7 +10,7 @@ export const Conv2DTranspose: LayerTranslator = {
   shown({ name, shape }) {
     if (name !== 'kernel' || shape.length !== 4) return undefined
     const [height, width, filters, channels] = shape
-    return { dims: [height, width, channels, filters], arrange: (stored) => transpose(stored, shape, [0, 1, 3, 2]) }
+    return { dims: [height, width, channels, filters], transposition: { shape, permutation: [0, 1, 3, 2] } }
   },
   translate(context) {
     const { config, emit } = context
@@ -21,7 +20,7 @@ export const Conv2DTranspose: LayerTranslator = {
     const shape = [...size, filters, input.shape[2]]
     const kernel = emit.weight('kernel', shape, {
       dims: [input.shape[2], filters, ...size],
-      arrange: (stored) => transpose(stored, shape, [3, 2, 0, 1]),
+      transposition: { shape, permutation: [3, 2, 0, 1] },
     })
     const bias = biasValue(context, filters).bias
     const strides = config.pair('strides', 1)

@@ -1,0 +1,52 @@
+/** Which weights sessions share, and that results do not depend on it. */
+import { describe, expect, it } from 'vitest'
+import { GraphBuilder } from '../../graph/builder.ts'
+import { floats } from '../../graph/graph.ts'
+import { readMatrices, takeMatrices } from './matrices.ts'
+import { onnxruntime } from './onnxruntime.ts'
+
+const SIDE = 512
+const numbers = Float32Array.from({ length: SIDE * SIDE }, (_, i) => ((i * 7) % 11) - 5)
+const large = {
+  ...floats([SIDE, SIDE], numbers),
+  pieces: () => [numbers.subarray(0, 1000), numbers.subarray(1000)],
+}
+
+/** `x·A`, whose A a sum may read as well. */
+function product({ alsoAdded = false }: { alsoAdded?: boolean } = {}) {
+  const build = new GraphBuilder()
+  const x = build.input('x', 'float32', ['N', SIDE])
+  const matrix = build.initializer('A', large)
+  const small = build.constant(floats([SIDE], new Float32Array(SIDE).fill(2)))
+  const y = build.op('Add', [build.op('MatMul', [x, matrix]), small])
+  return build.build([alsoAdded ? build.op('Add', [y, build.op('ReduceSum', [matrix], { keepdims: 0 })]) : y])
+}
+
+describe('large matrices', () => {
+  it('are read piece by piece and become inputs', () => {
+    const graph = product()
+    const matrices = readMatrices(graph)
+    expect(matrices.size).toBe(1)
+    expect(matrices.get(large)?.every((value, i) => value === numbers[i])).toBe(true)
+    const taken = takeMatrices(graph, matrices)
+    expect(taken.graph.inputs.map(({ name }) => name)).toEqual(['x', 'A'])
+    expect(taken.graph.initializers.has('A')).toBe(false)
+    expect(taken.feeds).toEqual({ A: { dtype: 'float32', dims: [SIDE, SIDE], data: expect.any(Float32Array) as Float32Array } })
+    expect(taken.feeds['A'].data).toBe(matrices.get(large))
+  })
+
+  it('stay constants where anything else reads them', () => {
+    expect(readMatrices(product({ alsoAdded: true })).size).toBe(0)
+  })
+
+  it('give the product', async () => {
+    const graph = product()
+    const opened = await onnxruntime.open(graph)
+    const data = new Float32Array(SIDE)
+    data[3] = 1
+    const result = await opened.run({ key: '', graph: () => graph, feeds: { x: { dtype: 'float32', dims: [1, SIDE], data } } })
+    await opened.dispose()
+    const expected = numbers.slice(3 * SIDE, 4 * SIDE).map((value) => value + 2)
+    expect(result[graph.outputs[0]].data).toEqual(expected)
+  })
+})

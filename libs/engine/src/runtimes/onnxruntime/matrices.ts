@@ -1,0 +1,56 @@
+/**
+ * The large matrices of a model, read once into memory that all its sessions share: a derived graph takes them as inputs. From the weights file
+ * every session would map them anew (VGG16: 472 MiB of resident memory for each), while kernels of convolutions are better off there:
+ * a session copies them into an order of its own and forgets the mapping, which it does for constants only.
+ */
+import { byteLengthOf } from '../../graph/data-types.ts'
+import type { Graph, GraphInput, Initializer } from '../../graph/graph.ts'
+import type { Feeds } from '../runtime.ts'
+
+const MIN_BYTES = 2 ** 20
+
+export type Matrices = ReadonlyMap<Initializer, Float32Array>
+
+/** Those that nothing but products of matrices reads. */
+export function readMatrices({ nodes, initializers }: Graph): Matrices {
+  const others = new Set(nodes.flatMap(({ op, inputs }) => inputs.filter((_, i) => !isMatrix(op, i))))
+  const factors = new Set(nodes.flatMap(({ op, inputs }) => inputs.filter((_, i) => isMatrix(op, i))))
+  const matrices = new Map<Initializer, Float32Array>()
+  for (const [name, initializer] of initializers) {
+    if (!factors.has(name) || others.has(name) || initializer.dtype !== 'float32') continue
+    if (byteLengthOf(initializer) >= MIN_BYTES) matrices.set(initializer, readPieces(initializer))
+  }
+  return matrices
+}
+
+function isMatrix(op: string, input: number): boolean {
+  return (op === 'MatMul' || op === 'Gemm') && input === 1
+}
+
+function readPieces(initializer: Initializer): Float32Array {
+  if (!initializer.pieces) return initializer.read() as Float32Array
+  const numbers = new Float32Array(byteLengthOf(initializer) / Float32Array.BYTES_PER_ELEMENT)
+  let position = 0
+  for (const piece of initializer.pieces()) {
+    numbers.set(piece as Float32Array, position)
+    position += piece.length
+  }
+  return numbers
+}
+
+/** The graph with these matrices among its inputs, and what to feed there. */
+export function takeMatrices(graph: Graph, matrices: Matrices): { readonly graph: Graph; readonly feeds: Feeds } {
+  const feeds: Record<string, Feeds[string]> = {}
+  const inputs: GraphInput[] = [...graph.inputs]
+  const initializers = new Map<string, Initializer>()
+  for (const [name, initializer] of graph.initializers) {
+    const data = matrices.get(initializer)
+    if (!data) {
+      initializers.set(name, initializer)
+      continue
+    }
+    inputs.push({ name, dtype: 'float32', shape: initializer.dims })
+    feeds[name] = { dtype: 'float32', dims: initializer.dims, data }
+  }
+  return { graph: { ...graph, inputs, initializers }, feeds }
+}
