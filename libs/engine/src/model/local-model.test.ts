@@ -117,6 +117,18 @@ describe.each(['local', 'over a message channel'])('ExplainableModel, %s', (wher
     expectClose(layers.activations['mean'].data, [2, 1])
   })
 
+  it('gives the same numbers by a deep layer whatever was asked before', async () => {
+    const ask = () => model.gradients(IMAGE, { targets: [0], score: 'logit', layers: ['block/conv'], activations: true })
+    await model.predict(TWO)
+    const first = await ask()
+    expect(await ask()).toEqual(first)
+    await model.predict(ndArray([1, 2, 3, 1]))
+    expect(await ask()).toEqual(first)
+    const both = await model.gradients(TWO, { targets: [0, 1], score: 'logit', layers: ['block/conv'], activations: true })
+    expectClose(both.scores.data, [4, 0])
+    expectClose(both.activations['block/conv'].data.subarray(0, 12), first.activations['block/conv'].data)
+  })
+
   it('differentiates the probability', async () => {
     const { scores, gradients } = await model.gradients(IMAGE, {
       targets: [1],

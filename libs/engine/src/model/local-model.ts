@@ -10,7 +10,7 @@ import {
 } from '../errors/request-errors.ts'
 import { SightlineError } from '../errors/index.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
-import { differentiate } from '../graph/differentiate.ts'
+import { dependentValues, differentiate } from '../graph/differentiate.ts'
 import { BATCH, type Graph, type Initializer } from '../graph/graph.ts'
 import { RULE_TABLES } from '../graph/rule-tables.ts'
 import { subgraph } from '../graph/subgraph.ts'
@@ -26,6 +26,7 @@ import {
   type Weight,
 } from './explainable-model.ts'
 import type { Head } from './head.ts'
+import { LastImage } from './last-image.ts'
 import { shownShape, toChannelsFirst, toChannelsLast } from './layout.ts'
 import { ndArray, sizeOf, type NdArray } from './nd-array.ts'
 
@@ -51,12 +52,30 @@ interface Derived {
 /** The name of the graph input that holds ∂/∂score, `[N, classes]`. */
 const SEED = 'score-gradient'
 
+/** What a gradient graph is made for. */
+interface Differentiation extends Pick<GradientRequest, 'rules' | 'activations'> {
+  readonly layers: readonly string[]
+  /** The value that is differentiated, `[N, classes]`. */
+  readonly output: string
+  /** The value that the graph starts from. */
+  readonly from: string
+}
+
+/** A value deep in the model that alone determines the logits, and all values that depend on it. */
+interface Checkpoint {
+  readonly value: string
+  readonly after: ReadonlySet<string>
+}
+
 export class LocalModel implements ExplainableModel {
   readonly info: ModelInfo
   readonly #parts: LocalModelParts
   /** Value names by the names that people use: layers and pre-activations. */
   readonly #values: ReadonlyMap<string, string>
   readonly #derived = new Map<string, Derived>()
+  /** What the last image gave at the checkpoint. */
+  readonly #lastImage = new LastImage()
+  #knownCheckpoint: Checkpoint | null | undefined
 
   constructor(parts: LocalModelParts) {
     this.#parts = parts
@@ -70,9 +89,7 @@ export class LocalModel implements ExplainableModel {
 
   async predict(images: NdArray): Promise<Predictions> {
     const head = this.#head('A prediction')
-    const [logits, probabilities] = await this.#run('predict', images, {
-      derive: () => this.#cut([head.logits, head.probabilities]),
-    })
+    const { logits, probabilities } = await this.#forward(head, this.#fed(images))
     if (head.info.kind !== 'none') return { logits, probabilities }
     return { logits, probabilities: ndArray(logits.shape, new Float32Array(logits.data.length).fill(Number.NaN)) }
   }
@@ -81,7 +98,10 @@ export class LocalModel implements ExplainableModel {
     const unique = [...new Set(layers)]
     if (unique.length === 0) return {}
     const values = unique.map((layer) => this.#value(layer))
-    const results = await this.#run(`activations ${JSON.stringify(unique)}`, images, { derive: () => this.#cut(values) })
+    const results = await this.#run(`activations ${JSON.stringify(unique)}`, {
+      feeds: { [this.#parts.start]: this.#fed(images) },
+      derive: () => this.#cut(values),
+    })
     return Object.fromEntries(unique.map((layer, i) => [layer, shown(results[i])]))
   }
 
@@ -93,24 +113,18 @@ export class LocalModel implements ExplainableModel {
     const values = layers.map((layer) => this.#value(layer))
     const output = score === 'logit' ? head.logits : head.probabilities
 
-    const derive = (): Derived => {
-      const build = this.#parts.builder()
-      build.input(SEED, 'float32', [BATCH, head.info.classes])
-      const gradients = differentiate(build, {
-        seeds: new Map([[output, SEED]]),
-        wrt: values,
-        rules: rules && RULE_TABLES[rules],
-      })
-      const wanted = values.map((value, i) => {
-        const gradient = gradients.get(value)
-        if (gradient === undefined) throw layerNotDifferentiable(layers[i])
-        return gradient
-      })
-      return this.#cut([output, ...wanted, ...(activations ? values : [])], build, [SEED])
-    }
-    const key = `gradients ${JSON.stringify([layers, score, rules ?? '', activations])}`
-    const seed = oneHot(targets, images.shape[0], head.info.classes)
-    const [scores, ...arrays] = await this.#run(key, images, { derive, seed })
+    const fed = this.#fed(images)
+    const checkpoint = this.#checkpoint(head)
+    const isDeep = checkpoint !== null && values.every((value) => checkpoint.after.has(value))
+    // Forward to the checkpoint only once an image: what is left to differentiate is short.
+    const [from, start] = isDeep ? [checkpoint.value, await this.#atCheckpoint(head, fed)] : [this.#parts.start, fed]
+    const [scores, ...arrays] = await this.#run(
+      `gradients ${isDeep ? 'after the checkpoint ' : ''}${JSON.stringify([layers, score, rules ?? '', activations])}`,
+      {
+        feeds: { [from]: start, [SEED]: oneHot(targets, images.shape[0], head.info.classes) },
+        derive: () => this.#differentiate(head, { layers, output, from, activations, ...(rules && { rules }) }),
+      },
+    )
     const byLayer = (from: number) => Object.fromEntries(layers.map((layer, i) => [layer, shown(arrays[from + i])]))
     return {
       scores: ndArray(
@@ -131,12 +145,7 @@ export class LocalModel implements ExplainableModel {
   async from(layer: string): Promise<ExplainableModel> {
     const start = this.#value(layer)
     const head = this.#head('The rest of a model')
-    try {
-      subgraph(this.#parts.builder(), { inputs: [start], outputs: [head.logits] })
-    } catch (error) {
-      if (error instanceof SightlineError && error.code === 'VALUE_NOT_DETERMINED') throw layerBypassed(layer)
-      throw error
-    }
+    if (!determines(this.#parts.builder(), start, head.logits)) throw layerBypassed(layer)
     const shape = shownShape(this.#parts.builder().type(start).shape) as number[]
     const inputShape = [shape.length === 3 ? shape[0] : 1, shape.length === 3 ? shape[1] : 1, shape[shape.length - 1]] as const
     return new LocalModel({ ...this.#parts, start, info: { ...this.info, inputShape }, dispose: () => Promise.resolve() })
@@ -161,19 +170,69 @@ export class LocalModel implements ExplainableModel {
     return [...this.#values.keys()]
   }
 
-  #cut(outputs: readonly string[], build = this.#parts.builder(), extraInputs: readonly string[] = []): Derived {
-    const results = outputs.map((value) => (build.producer(value) ? value : build.op('Identity', [value])))
-    return { graph: subgraph(build, { inputs: [this.#parts.start, ...extraInputs], outputs: [...new Set(results)] }), results }
+  /** The checkpoint is the layer that Grad-CAM takes by default; null where there is none after the start, or connections go around it. */
+  #checkpoint(head: Head): Checkpoint | null {
+    if (this.#knownCheckpoint !== undefined) return this.#knownCheckpoint
+    const { start } = this.#parts
+    const value = this.#values.get(this.info.lastSpatialLayer ?? '')
+    const build = this.#parts.builder()
+    const usable =
+      value !== undefined && value !== start && determines(build, start, value) && determines(build, value, head.logits)
+    this.#knownCheckpoint = usable ? { value, after: dependentValues(build.nodes, [value]) } : null
+    return this.#knownCheckpoint
   }
 
-  /** Runs a derived graph, made once per key, on images `[n, …]`; its results in order, NCHW where 4-D. */
-  async #run(key: string, images: NdArray, { derive, seed }: { derive: () => Derived; seed?: NdArray }): Promise<NdArray[]> {
+  /** One forward pass. Always the same graph, so that results do not depend on what was asked before. */
+  async #forward(head: Head, fed: NdArray): Promise<{ logits: NdArray; probabilities: NdArray; checkpoint: NdArray | null }> {
+    const { logits, probabilities } = head
+    const value = this.#checkpoint(head)?.value
+    const results = await this.#run('predict', {
+      feeds: { [this.#parts.start]: fed },
+      derive: () => this.#cut([logits, probabilities, ...(value === undefined ? [] : [value])]),
+    })
+    const checkpoint = results.at(2) ?? null
+    if (checkpoint && fed.shape[0] === 1) this.#lastImage.remember(fed, checkpoint)
+    return { logits: results[0], probabilities: results[1], checkpoint }
+  }
+
+  async #atCheckpoint(head: Head, fed: NdArray): Promise<NdArray> {
+    return this.#lastImage.recall(fed) ?? (await this.#forward(head, fed)).checkpoint!
+  }
+
+  #differentiate({ info }: Head, { layers, output, from, activations, rules }: Differentiation): Derived {
+    const values = layers.map((layer) => this.#value(layer))
+    const build = this.#parts.builder()
+    build.input(SEED, 'float32', [BATCH, info.classes])
+    const gradients = differentiate(build, {
+      seeds: new Map([[output, SEED]]),
+      wrt: values,
+      rules: rules && RULE_TABLES[rules],
+    })
+    const wanted = values.map((value, i) => {
+      const gradient = gradients.get(value)
+      if (gradient === undefined) throw layerNotDifferentiable(layers[i])
+      return gradient
+    })
+    return this.#cut([output, ...wanted, ...(activations ? values : [])], { build, inputs: [from, SEED] })
+  }
+
+  #cut(
+    outputs: readonly string[],
+    { build = this.#parts.builder(), inputs = [this.#parts.start] }: { build?: GraphBuilder; inputs?: readonly string[] } = {},
+  ): Derived {
+    const results = outputs.map((value) =>
+      inputs.includes(value) || !build.producer(value) ? build.op('Identity', [value]) : value,
+    )
+    return { graph: subgraph(build, { inputs, outputs: [...new Set(results)] }), results }
+  }
+
+  /** Runs a derived graph, made once per key; its results in order, NCHW where 4-D. */
+  async #run(key: string, { derive, feeds }: { derive: () => Derived; feeds: Record<string, NdArray> }): Promise<NdArray[]> {
     const { start, runtime } = this.#parts
-    const fed = this.#fed(images)
     const { graph, results } = this.#derived.get(key) ?? derive()
     this.#derived.set(key, { graph, results })
-    const feeds = { [start]: toRuntime(fed), ...(seed && { [SEED]: toRuntime(seed) }) }
-    const fetches = await runtime.run({ key: `${start} ${key}`, graph: () => graph, feeds })
+    const tensors = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, toRuntime(value)]))
+    const fetches = await runtime.run({ key: `${start} ${key}`, graph: () => graph, feeds: tensors })
     return results.map((name) => ndArray(fetches[name].dims, fetches[name].data as Float32Array))
   }
 
@@ -185,6 +244,17 @@ export class LocalModel implements ExplainableModel {
     const matches = isMap ? expected.every((extent, i) => shape[i + 1] === extent) : sizeOf(shape.slice(1)) === sizeOf(expected)
     if (!matches || shape.length < 2) throw shapeMismatch(shape, expected)
     return isMap ? toChannelsFirst(images) : images
+  }
+}
+
+/** Whether `output` can be computed from `input` alone. */
+function determines(build: GraphBuilder, input: string, output: string): boolean {
+  try {
+    subgraph(build, { inputs: [input], outputs: [output] })
+    return true
+  } catch (error) {
+    if (error instanceof SightlineError && error.code === 'VALUE_NOT_DETERMINED') return false
+    throw error
   }
 }
 
