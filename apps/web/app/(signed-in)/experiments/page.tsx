@@ -1,0 +1,5 @@
+import { ExperimentsPage } from '../../../features/experiments/experiments-page.tsx'
+
+export default function Page() {
+  return <ExperimentsPage />
+}

@@ -1,0 +1,25 @@
+/** Sign-in, sessions, password: better-auth's client. Import it only where it is used (or by `import()`): most pages need none of it. */
+import type { ApiError } from '@sightline/api/contract'
+import { createAuthClient } from 'better-auth/react'
+
+export const auth = createAuthClient({ basePath: '/api/auth' })
+
+interface AuthFailure {
+  readonly code?: string | undefined
+  readonly message?: string | undefined
+  readonly status?: number | undefined
+}
+
+/** An error of better-auth's as pages show it. */
+export function toAuthError({ code, message, status }: AuthFailure): ApiError {
+  if (status === 429) {
+    return { code: 'TOO_MANY_REQUESTS', message: 'Too many attempts.', hint: 'Wait a minute, then try again.' }
+  }
+  if (!status)
+    return {
+      code: 'UNREACHABLE',
+      message: 'The server did not answer.',
+      hint: 'Check that Sightline is running, then try again.',
+    }
+  return { code: code ?? `HTTP_${status}`, message: message ?? 'That did not work.', hint: null }
+}
