@@ -10,6 +10,7 @@ import { selectRuntime } from '../runtimes/select.ts'
 import { analyseModel, createModel, type ModelIdentity } from './create-model.ts'
 import type { ExplainableModel, LayerInfo, ModelInfo } from './explainable-model.ts'
 import { readLabels } from './labels.ts'
+import { layerEdges, type LayerEdge } from './layer-edges.ts'
 import { readSidecar, type Sidecar } from './sidecar.ts'
 
 export interface OpenOptions {
@@ -32,6 +33,8 @@ export interface OpenOptions {
 export interface OpenedModel {
   readonly model: ExplainableModel
   readonly preprocessing: Preprocessing
+  /** From layer to layer, to be drawn. */
+  readonly edges: readonly LayerEdge[]
   /** Of the file, the preprocessing and the head. */
   readonly warnings: readonly string[]
   dispose(): Promise<void>
@@ -53,6 +56,7 @@ export async function openModel(path: string, options: OpenOptions = {}): Promis
   return {
     model,
     preprocessing,
+    edges: layerEdges(graph.graph, graph.layers),
     warnings: [...imported.warnings, ...warnings, ...headWarnings(model.info), ...(runtime.warnings ?? [])],
     dispose: () => model.dispose(),
   }
