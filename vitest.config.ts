@@ -12,6 +12,9 @@ const project = (name: string, root: string, testTimeout = 20_000) => ({
   },
 })
 
+/** With what is started once for all of a project's test files. */
+const withSetup = ({ test }: ReturnType<typeof project>, file: string) => ({ test: { ...test, globalSetup: [file] } })
+
 const report = process.env['SIGHTLINE_TEST_REPORT']
 
 export default defineConfig({
@@ -23,7 +26,7 @@ export default defineConfig({
       project('engine', 'libs/engine'),
       project('plugins', 'libs/plugins', 60_000),
       project('cli', 'apps/cli', 120_000),
-      project('api', 'apps/api', 60_000),
+      withSetup(project('api', 'apps/api', 60_000), 'src/testing/embedded-postgres.ts'),
       project('web', 'apps/web'),
       project('scripts', 'scripts'),
       project('demo', 'demo', 240_000),

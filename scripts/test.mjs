@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ensureDependencies, root } from './ensure-dependencies.mjs'
+import { ensureClient } from './ensure-client.mjs'
 import { summarize, summaryLine } from './test-summary.mjs'
 
 const reports = join(root, '.sightline/test-reports')
@@ -13,6 +14,7 @@ const reports = join(root, '.sightline/test-reports')
 const environment = { NX_DAEMON: 'false', NX_NO_CLOUD: 'true', NX_TUI: 'false', NX_INTERACTIVE: 'false', CI: 'true' }
 
 ensureDependencies()
+ensureClient()
 rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 

@@ -1,5 +1,6 @@
 /** `node scripts/with-dependencies.mjs FILE.ts [ARGUMENT…]`: installs what is missing, then runs a TypeScript file of the project. */
 import { ensureDependencies } from './ensure-dependencies.mjs'
+import { ensureClient } from './ensure-client.mjs'
 import { runTypeScript } from './run-typescript.mjs'
 
 const [file, ...args] = process.argv.slice(2)
@@ -8,4 +9,5 @@ if (!file) {
   process.exit(2)
 }
 ensureDependencies()
+ensureClient()
 await runTypeScript(file, args)
