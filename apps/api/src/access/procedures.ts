@@ -3,10 +3,11 @@
  * with too small a role is told so.
  */
 import type { z } from '@sightline/engine/declarations'
-import { ROLES, type Role } from '../contract/index.ts'
-import { notFound, roleTooSmall, signInNeeded } from '../errors/access-errors.ts'
+import type { Role } from '../contract/index.ts'
+import { signInNeeded } from '../errors/access-errors.ts'
 import { reportFailure, reportFailures } from '../trpc/errors.ts'
 import { t } from '../trpc/init.ts'
+import { authorise } from './authorise.ts'
 import type { Resource } from './resources.ts'
 
 /** Open to all, signed in or not. Every procedure starts here, where errors get their codes. */
@@ -24,25 +25,9 @@ export const signedIn = anyone.use(({ ctx, next }) => {
 /** For members of the workspace that the thing belongs to, with this role or a greater one. Gives `ctx.workspaceId` and `ctx.role`. */
 export function members<Schema extends z.ZodObject>(least: Role, resource: Resource<Schema>) {
   return signedIn.input(resource.input).use(async ({ ctx, input, next }) => {
-    const workspaces = await resource.workspacesOf(ctx.db, input as z.output<Schema>)
-    const workspaceId = workspaces[0]
-    const membership =
-      workspaces.length === 1 && workspaceId
-        ? await ctx.db.member.findUnique({
-            where: { organizationId_userId: { organizationId: workspaceId, userId: ctx.user.id } },
-            select: { role: true },
-          })
-        : null
-    if (!workspaceId || !membership) throw notFound()
-    const role = membership.role as Role
-    if (!reaches(role, least)) throw roleTooSmall(role, least)
-    return next({ ctx: { ...ctx, workspaceId, role } })
+    const access = await authorise(ctx.db, { user: ctx.user, least, resource, input: input as z.output<Schema> })
+    return next({ ctx: { ...ctx, ...access } })
   })
-}
-
-/** Whether `role` may do what `least` may: owner, editor, viewer in this order. */
-export function reaches(role: Role, least: Role): boolean {
-  return ROLES.indexOf(role) <= ROLES.indexOf(least)
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -84,6 +84,18 @@ export const runs = resource({
   },
 })
 
+export const artifact = resource({
+  input: z.object({ artifactId: id }),
+  workspacesOf: async (db, { artifactId }) => [
+    (
+      await db.artifact.findUnique({
+        where: { id: artifactId },
+        select: { run: { select: { experiment: { select: { workspaceId: true } } } } },
+      })
+    )?.run.experiment.workspaceId,
+  ],
+})
+
 export const comparison = resource({
   input: z.object({ comparisonId: id }),
   workspacesOf: async (db, { comparisonId }) => [
