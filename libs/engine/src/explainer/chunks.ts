@@ -51,8 +51,10 @@ export async function rowsOf(tensor: tf.Tensor): Promise<Float32Array[]> {
   return Array.from({ length: count }, (_, i) => numbers.subarray(i * size, (i + 1) * size))
 }
 
-/** Rows of one shape as a batch, `[n, …shape]`. */
+/** Rows of one shape as a batch, `[n, …shape]`. A row may become the tensor's own memory: do not write to it afterwards. */
 export function batchOf(context: Pick<ExplainContext, 'tf'>, rows: readonly Float32Array[], shape: readonly number[]): tf.Tensor {
+  // A view of something larger is copied, since a message channel would carry all of that.
+  if (rows.length === 1 && rows[0].byteLength === rows[0].buffer.byteLength) return context.tf.tensor(rows[0], [1, ...shape])
   const size = shape.reduce((all, dimension) => all * dimension, 1)
   const data = new Float32Array(rows.length * size)
   rows.forEach((row, i) => data.set(row, i * size))

@@ -67,7 +67,7 @@ export async function* runExplainer(request: RunRequest): AsyncGenerator<RunEven
     const needsImages = explainer.requires.images !== false
     for (const [image, input] of images.entries()) {
       if (signal.aborted) throw aborted()
-      const predictions = model.info.head ? await model.predict(stack([input])) : null
+      const predictions = model.info.head ? await model.predict(batchOfOne(input)) : null
       const targets = predictions && explainer.requires.classes !== false ? targetsOf(request, predictions) : []
       const explanations = needsImages ? await explainBatch(request, { params, background, image, targets, signal }) : []
       summary?.add(explanations)
@@ -106,6 +106,11 @@ function layersOf({ layer, layers }: Record<string, unknown>): string[] {
   return [layer, layers].flat().filter((name): name is string => typeof name === 'string')
 }
 
+/** The same numbers, to read only. */
+function batchOfOne({ shape, data }: NdArray): NdArray {
+  return { shape: [1, ...shape], data }
+}
+
 function targetsOf({ model, target = { top: 1 } }: RunRequest, { logits }: Predictions): number[] {
   return resolveTargets(target, model.info, row(logits, 0).data)
 }
@@ -132,7 +137,13 @@ async function explainBatch(
   const [height, width, channels] = model.info.inputShape
   const inputs = image === null ? [] : [images[image]]
   const tensor: tf.Tensor4D = inputs.length ? toTensor(stack(inputs)) : tensorflow.zeros([0, height, width, channels])
-  const keys = inputs.map(({ data }) => imageKey(data))
+  const keys = new Map<number, number>()
+  const keyOf = (index: number) => {
+    // Only explainers that draw random numbers need it.
+    const key = keys.get(index) ?? imageKey(inputs[index].data)
+    keys.set(index, key)
+    return key
+  }
   const at = image ?? 0
   const derived: ExplainableModel[] = []
   const context: ExplainContext = {
@@ -141,7 +152,7 @@ async function explainBatch(
     targets: inputs.map(() => targets),
     score,
     background,
-    random: (index, sample) => createRandom({ seed, image: keys[index], sample }),
+    random: (index, sample) => createRandom({ seed, image: keyOf(index), sample }),
     tf: tensorflow,
     progress: (done, total) => onProgress?.({ fraction: (at + done / total) / Math.max(1, images.length), image: at }),
     signal,

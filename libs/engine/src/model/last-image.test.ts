@@ -14,6 +14,8 @@ describe('LastImage', () => {
     { title: 'another image', asked: image(1, 2), expected: null },
     { title: 'a zero of the other sign', asked: image(1, -0), expected: null },
     { title: 'an image of another size', asked: image(1, 0, 1), expected: null },
+    { title: 'the same numbers in another shape', asked: ndArray([1, 1, 2], Float32Array.of(1, 0)), expected: null },
+    { title: 'no image', asked: ndArray([0, 2]), expected: null },
     {
       title: 'a batch of that image alone',
       asked: ndArray([2, 2], Float32Array.of(1, 0, 1, 0)),

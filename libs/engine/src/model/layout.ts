@@ -1,5 +1,5 @@
 /** Channels last outside, NCHW inside: the conversion at the edge of the engine. */
-import { ndArray, sizeOf, type NdArray } from './nd-array.ts'
+import { ndArray, type NdArray } from './nd-array.ts'
 
 /** `[n, h, w, c]` → `[n, c, h, w]`; the same numbers where only one of the two has extent. */
 export function toChannelsFirst(array: NdArray): NdArray {
@@ -20,14 +20,20 @@ interface Matrices {
   readonly columns: number
 }
 
-/** Transposes each of `batch` matrices. */
+/** Transposes each of `batch` matrices; the inner loop runs along the longer side. */
 function swapInner({ data, batch, rows, columns }: Matrices): Float32Array {
   if (rows === 1 || columns === 1) return data
-  const result = new Float32Array(sizeOf([batch, rows, columns]))
-  for (let b = 0; b < batch; b++) {
-    const start = b * rows * columns
-    for (let r = 0; r < rows; r++) {
-      for (let c = 0, from = start + r * columns, to = start + r; c < columns; c++, from++, to += rows) result[to] = data[from]
+  const size = rows * columns
+  const result = new Float32Array(batch * size)
+  for (let start = 0; start < result.length; start += size) {
+    if (rows > columns) {
+      for (let c = 0, to = start; c < columns; c++) {
+        for (let r = 0, from = start + c; r < rows; r++, from += columns, to++) result[to] = data[from]
+      }
+    } else {
+      for (let r = 0, from = start; r < rows; r++) {
+        for (let c = 0, to = start + r; c < columns; c++, from++, to += rows) result[to] = data[from]
+      }
     }
   }
   return result

@@ -89,7 +89,7 @@ export class LocalModel implements ExplainableModel {
 
   async predict(images: NdArray): Promise<Predictions> {
     const head = this.#head('A prediction')
-    const { logits, probabilities } = await this.#forward(head, this.#fed(images))
+    const { logits, probabilities } = await this.#forward(head, images)
     if (head.info.kind !== 'none') return { logits, probabilities }
     return { logits, probabilities: ndArray(logits.shape, new Float32Array(logits.data.length).fill(Number.NaN)) }
   }
@@ -113,11 +113,10 @@ export class LocalModel implements ExplainableModel {
     const values = layers.map((layer) => this.#value(layer))
     const output = score === 'logit' ? head.logits : head.probabilities
 
-    const fed = this.#fed(images)
     const checkpoint = this.#checkpoint(head)
     const isDeep = checkpoint !== null && values.every((value) => checkpoint.after.has(value))
     // Forward to the checkpoint only once an image: what is left to differentiate is short.
-    const [from, start] = isDeep ? [checkpoint.value, await this.#atCheckpoint(head, fed)] : [this.#parts.start, fed]
+    const [from, start] = isDeep ? [checkpoint.value, await this.#atCheckpoint(head, images)] : [this.#parts.start, this.#fed(images)]
     const [scores, ...arrays] = await this.#run(
       `gradients ${isDeep ? 'after the checkpoint ' : ''}${JSON.stringify([layers, score, rules ?? '', activations])}`,
       {
@@ -183,20 +182,20 @@ export class LocalModel implements ExplainableModel {
   }
 
   /** One forward pass. Always the same graph, so that results do not depend on what was asked before. */
-  async #forward(head: Head, fed: NdArray): Promise<{ logits: NdArray; probabilities: NdArray; checkpoint: NdArray | null }> {
+  async #forward(head: Head, images: NdArray): Promise<{ logits: NdArray; probabilities: NdArray; checkpoint: NdArray | null }> {
     const { logits, probabilities } = head
     const value = this.#checkpoint(head)?.value
     const results = await this.#run('predict', {
-      feeds: { [this.#parts.start]: fed },
+      feeds: { [this.#parts.start]: this.#fed(images) },
       derive: () => this.#cut([logits, probabilities, ...(value === undefined ? [] : [value])]),
     })
     const checkpoint = results.at(2) ?? null
-    if (checkpoint && fed.shape[0] === 1) this.#lastImage.remember(fed, checkpoint)
+    if (checkpoint && images.shape[0] === 1) this.#lastImage.remember(images, checkpoint)
     return { logits: results[0], probabilities: results[1], checkpoint }
   }
 
-  async #atCheckpoint(head: Head, fed: NdArray): Promise<NdArray> {
-    return this.#lastImage.recall(fed) ?? (await this.#forward(head, fed)).checkpoint!
+  async #atCheckpoint(head: Head, images: NdArray): Promise<NdArray> {
+    return this.#lastImage.recall(images) ?? (await this.#forward(head, images)).checkpoint!
   }
 
   #differentiate({ info }: Head, { layers, output, from, activations, rules }: Differentiation): Derived {
