@@ -8,10 +8,12 @@ interface AuthFailure {
   readonly code?: string | undefined
   readonly message?: string | undefined
   readonly status?: number | undefined
+  /** Of errors of ours. */
+  readonly hint?: string | null | undefined
 }
 
 /** An error of better-auth's as pages show it. */
-export function toAuthError({ code, message, status }: AuthFailure): ApiError {
+export function toAuthError({ code, message, status, hint }: AuthFailure): ApiError {
   if (status === 429) {
     return { code: 'TOO_MANY_REQUESTS', message: 'Too many attempts.', hint: 'Wait a minute, then try again.' }
   }
@@ -21,5 +23,5 @@ export function toAuthError({ code, message, status }: AuthFailure): ApiError {
       message: 'The server did not answer.',
       hint: 'Check that Sightline is running, then try again.',
     }
-  return { code: code ?? `HTTP_${status}`, message: message ?? 'That did not work.', hint: null }
+  return { code: code ?? `HTTP_${status}`, message: message ?? 'That did not work.', hint: hint ?? null }
 }

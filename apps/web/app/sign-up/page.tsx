@@ -1,0 +1,10 @@
+import { Suspense } from 'react'
+import { SignUpPage } from '../../features/account/sign-up-page.tsx'
+
+export default function Page() {
+  return (
+    <Suspense>
+      <SignUpPage />
+    </Suspense>
+  )
+}

@@ -1,0 +1,87 @@
+'use client'
+/** A map on its picture in a frame, with the value under the cursor. */
+import { formatNumber, type ScalarMap, type Size } from '@sightline/engine/render'
+import { useMemo, useSyncExternalStore } from 'react'
+import { classNames } from '../../lib/class-names.ts'
+import { InputCanvas, type InputPicture } from './input-canvas.tsx'
+import { MapCanvas } from './map-canvas.tsx'
+import { BoxMark, PictureFrame, type BoxShares } from './picture-frame.tsx'
+import { defaultOpacity, isCoarse, smoothed, tableOf, valueAt, type Colours, type ShownMap } from './shown-map.ts'
+import type { DisplaySettings } from './use-display.ts'
+import type { Viewport } from './viewport.ts'
+
+export interface MapPictureProps {
+  /** Null while the numbers come, or where there is no map: then the input is shown. */
+  map: ShownMap | null
+  colours: Colours | null
+  picture: InputPicture
+  display: DisplaySettings
+  viewport: Viewport
+  label: string
+  box?: BoxShares | null
+  onBox?: ((box: BoxShares | null) => void) | undefined
+  className?: string
+}
+
+export function MapPicture({ picture, viewport, label, box, onBox, className, ...layers }: MapPictureProps) {
+  return (
+    <div className={classNames('relative', className)}>
+      <PictureFrame size={picture.size} viewport={viewport} label={label} className="size-full" onBox={onBox}>
+        <MapLayers picture={picture} {...layers} />
+        {box && <BoxMark box={box} />}
+      </PictureFrame>
+      {layers.map && <CursorValue map={layers.map.raw} viewport={viewport} />}
+    </div>
+  )
+}
+
+/** The input and the map on it, to lie in a frame. */
+export function MapLayers({ map, colours, picture, display }: Pick<MapPictureProps, 'map' | 'colours' | 'picture' | 'display'>) {
+  const { show } = display
+  const alone = show === 'map'
+  const smooth = map !== null && (display.smooth ?? (!alone && isCoarse(map, picture.size)))
+  const { width, height } = picture.size
+  const drawn = useMemo<ScalarMap | null>(
+    () => (map && smooth ? smoothed(map, { width, height }) : map),
+    [map, smooth, width, height],
+  )
+  const table = useMemo(() => colours && tableOf(colours, alone ? 'nothing' : 'picture'), [colours, alone])
+  const withMap = map !== null && colours !== null
+  return (
+    <>
+      <InputCanvas
+        picture={picture}
+        under={show === 'overlay' && !display.colours && withMap ? colours.colormap : null}
+        hidden={alone && withMap}
+      />
+      {drawn && table && withMap && (
+        <MapCanvas
+          map={drawn}
+          table={table}
+          pixelated={!smooth}
+          opacity={alone ? 1 : (display.opacity ?? defaultOpacity(colours))}
+          hidden={show === 'input'}
+        />
+      )}
+    </>
+  )
+}
+
+/** `(31, 18) +0.42`, left below in the frame. */
+export function CursorValue({ map, viewport }: { map: ScalarMap & Size; viewport: Viewport }) {
+  const at = useSyncExternalStore(viewport.cursor.subscribe, viewport.cursor.get, () => null)
+  const found = at && valueAt(map, at)
+  return (
+    <output
+      aria-label="Value under the cursor"
+      className={classNames(
+        'pointer-events-none absolute bottom-2 left-2 rounded-sm bg-black/70 px-1.5 text-xs text-white',
+        !found && 'invisible',
+      )}
+    >
+      {found ? `(${found.column}, ${found.row}) ${signed(found.value)}` : '–'}
+    </output>
+  )
+}
+
+export const signed = (value: number, digits = 3) => (value > 0 ? '+' : '') + formatNumber(value, digits)
