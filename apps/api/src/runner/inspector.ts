@@ -1,16 +1,17 @@
 /** What the API asks of a runner process: it opens files of strangers, so that the API process never does. */
-import type { ModelUse, Network, Prediction } from '../contract/index.ts'
-import type { LayerInfo, ModelInfo } from '@sightline/engine'
+import type { LayerEdge, ModelInfo, Preprocessing } from '@sightline/engine'
+import type { ModelUse, Prediction } from '../contract/index.ts'
 
 export interface InspectedModel {
-  readonly format: string
-  readonly sha256: string
+  /** Its `format`, `sha256`, `inputShape` and layers; the warnings are those of the file alone. */
   readonly info: Omit<ModelInfo, 'labels' | 'runtime'>
-  readonly layers: readonly LayerInfo[]
+  readonly edges: readonly LayerEdge[]
   readonly parameters: number
-  readonly preprocessing: { readonly preset: string; readonly resize: string }
+  readonly preprocessing: Preprocessing
   readonly labels: readonly string[] | null
+  /** What was asked for and what its sidecar says, as one. */
   readonly use: ModelUse
+  /** Of the file, the preprocessing, the head and the size of the input. */
   readonly warnings: readonly string[]
 }
 
@@ -21,6 +22,7 @@ export interface ModelFiles {
 }
 
 export interface InspectedImage {
+  /** After EXIF orientation. */
   readonly width: number
   readonly height: number
   readonly mediaType: string
@@ -28,18 +30,34 @@ export interface InspectedImage {
   readonly thumbnail: Uint8Array
 }
 
+export interface InspectionRequest {
+  readonly use: ModelUse
+  /** Left out: what the sidecar says, or a file of labels among the files. */
+  readonly labels?: readonly string[] | null
+}
+
+export interface PredictionRequest {
+  readonly use: ModelUse
+  readonly labels: readonly string[] | null
+  readonly image: { readonly sha256: string; readonly name: string }
+}
+
+export interface InspectedPrediction {
+  /** The most probable first. */
+  readonly predictions: readonly Prediction[]
+  /** How the image was resampled to the model's size. */
+  readonly filter: string
+  readonly milliseconds: number
+}
+
+/**
+ * Every method throws the engine's error where a file cannot be used, and INSPECTION_TIMED_OUT, INSPECTION_OUT_OF_MEMORY or INSPECTION_CRASHED where the
+ * process that looked at it did not survive that.
+ */
 export interface Inspector {
-  /** Throws the engine's error where the files are no model that we can open. */
-  inspectModel(model: ModelFiles, use: ModelUse, labels?: readonly string[] | null): Promise<InspectedModel>
-  inspectImage(sha256: string): Promise<InspectedImage>
-  predict(
-    model: ModelFiles,
-    options: { readonly use: ModelUse; readonly labels: readonly string[] | null; readonly image: string },
-  ): Promise<{
-    readonly predictions: readonly Prediction[]
-    readonly filter: string
-    readonly milliseconds: number
-  }>
-  network(model: ModelFiles, use: ModelUse): Promise<Network>
+  inspectModel(model: ModelFiles, request: InspectionRequest): Promise<InspectedModel>
+  /** `name`: what errors call it. */
+  inspectImage(sha256: string, name: string): Promise<InspectedImage>
+  predict(model: ModelFiles, request: PredictionRequest): Promise<InspectedPrediction>
   close(): Promise<void>
 }

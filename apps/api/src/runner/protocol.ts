@@ -3,7 +3,7 @@
  * local paths it is given and writes what it makes into the folder it is given; its parent does the rest.
  */
 import type { FinishedExplanation } from '@sightline/engine'
-import type { ModelUse, Network, Prediction, Target } from '../contract/index.ts'
+import type { ModelUse, Prediction, Target } from '../contract/index.ts'
 import type { InspectedImage, InspectedModel } from './inspector.ts'
 
 /** A model's files: `localPath` is where the content lies, `path` what it is called within the model. */
@@ -18,6 +18,8 @@ export interface RunInput {
   readonly model: LocalModelFiles
   /** Of the model's version: models are kept open between runs under this key. */
   readonly modelKey: string
+  /** As pictures call it. */
+  readonly modelName: string
   readonly explainerId: string
   readonly params: Readonly<Record<string, unknown>>
   readonly images: readonly { readonly id: string; readonly localPath: string; readonly name: string }[]
@@ -30,6 +32,12 @@ export interface RunInput {
   readonly folder: string
   /** Ids of images that are done already, from an attempt that was cut short. */
   readonly done: readonly string[]
+}
+
+/** A model as it was uploaded: with its own `sightline.json` and file of labels, if it has any. */
+export interface UploadedModel extends Omit<LocalModelFiles, 'labels'> {
+  /** Left out: what the sidecar says, or a file of labels among the files. */
+  readonly labels?: readonly string[] | null
 }
 
 /** An explanation whose numbers and pictures are files in the run's folder. */
@@ -71,14 +79,14 @@ export type RunTaskEvent =
   | { readonly type: 'shared'; readonly explanations: readonly WrittenExplanation[] }
 
 export interface Tasks {
-  'inspect-model': { input: LocalModelFiles; output: InspectedModel; event: never }
-  'inspect-image': { input: { readonly localPath: string }; output: InspectedImage; event: never }
+  'inspect-model': { input: UploadedModel; output: InspectedModel; event: never }
+  'inspect-image': { input: { readonly localPath: string; readonly name?: string }; output: InspectedImage; event: never }
   predict: {
-    input: { readonly model: LocalModelFiles; readonly modelKey: string; readonly image: string }
+    /** `image`: the path of the file; `name`: what errors call it. */
+    input: { readonly model: LocalModelFiles; readonly modelKey: string; readonly image: string; readonly name: string }
     output: { readonly predictions: readonly Prediction[]; readonly filter: string; readonly milliseconds: number }
     event: never
   }
-  network: { input: LocalModelFiles; output: Network; event: never }
   run: { input: RunInput; output: { readonly timings: Readonly<Record<string, number>> }; event: RunTaskEvent }
 }
 

@@ -11,3 +11,4 @@ export { decodeImage, PIXEL_LIMIT, type Backdrop, type DecodedImage, type Decode
 export { prepareImage, type PrepareOptions } from './prepare.ts'
 export { resolvePreprocessing, type PreprocessingSources, type ResolvedPreprocessing } from './preprocessing.ts'
 export { pixelToInput } from './presets.ts'
+export { resizePixels } from './resize.ts'

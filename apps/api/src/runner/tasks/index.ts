@@ -5,6 +5,5 @@ export const tasks: TaskTable = {
   'inspect-model': async () => (await import('./inspect-model.ts')).inspectModel,
   'inspect-image': async () => (await import('./inspect-image.ts')).inspectImage,
   predict: async () => (await import('./predict.ts')).predict,
-  network: async () => (await import('./network.ts')).network,
   run: async () => (await import('./run.ts')).run,
 }

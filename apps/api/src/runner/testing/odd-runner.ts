@@ -50,6 +50,5 @@ serveTasks({
     run: () => Promise.resolve(emitThree),
     'inspect-model': absent,
     predict: absent,
-    network: absent,
   } satisfies TaskTable,
 })
