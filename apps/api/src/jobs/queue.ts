@@ -4,5 +4,7 @@ export interface Queue {
   enqueue(runIds: readonly string[]): Promise<void>
   /** Asks for an end: queued runs end at once, running ones within a second. */
   cancel(runIds: readonly string[]): Promise<void>
+  /** For readiness: throws if jobs cannot be taken or given. */
+  check(): Promise<void>
   close(): Promise<void>
 }

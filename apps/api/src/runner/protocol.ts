@@ -21,6 +21,7 @@ export interface RunInput {
   /** As pictures call it. */
   readonly modelName: string
   readonly explainerId: string
+  readonly explainerVersion: string
   readonly params: Readonly<Record<string, unknown>>
   readonly images: readonly { readonly id: string; readonly localPath: string; readonly name: string }[]
   readonly background: readonly { readonly id: string; readonly localPath: string; readonly name: string }[]

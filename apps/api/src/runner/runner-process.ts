@@ -5,12 +5,13 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { readdirSync, rmSync } from 'node:fs'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { aborted, SightlineError } from '@sightline/engine/declarations'
 import { runnerClosed, runnerCrashed, runOutOfMemory, runTimedOut, type RunnerEnd } from '../errors/runner-errors.ts'
+import { removeLeftovers } from './leftovers.ts'
 import type { FromRunner, ToRunner } from './messages.ts'
 import { memoryOf, offerToOutOfMemoryKiller } from './process-memory.ts'
 import type { TaskName, Tasks } from './protocol.ts'
@@ -115,7 +116,7 @@ interface Child {
 }
 
 async function startChild({ entry = DEFAULT_ENTRY, memoryMegabytes = DEFAULT_MEGABYTES, onLog }: RunnerOptions): Promise<Child> {
-  await removeLeftovers()
+  await removeLeftovers(FOLDER_PREFIX)
   const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`))
   const child = fork(fileURLToPath(entry), {
     cwd: folder,
@@ -247,7 +248,7 @@ function watchMemory({ pid }: ChildProcess, megabytes: number, exceeded: () => v
   if (pid === undefined) return () => {}
   const timer = setInterval(() => {
     void memoryOf(pid).then((bytes) => {
-      if (bytes !== null && bytes > megabytes * 2 ** 20) exceeded()
+      if (bytes !== null && bytes > megabytes * 1e6) exceeded()
     })
   }, MEMORY_POLL_MILLISECONDS)
   return () => clearInterval(timer)
@@ -257,26 +258,5 @@ function watchMemory({ pid }: ChildProcess, megabytes: number, exceeded: () => v
 function removeWeights(pid: number | undefined): void {
   for (const name of readdirSync(tmpdir())) {
     if (name.startsWith(`sightline-weights-${pid}-`)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
-  }
-}
-
-/** Folders of runners whose parent was killed before it could tidy up. */
-async function removeLeftovers(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const owner = name.startsWith(FOLDER_PREFIX) ? Number.parseInt(name.slice(FOLDER_PREFIX.length), 10) : Number.NaN
-    if (Number.isNaN(owner) || isRunning(owner)) continue
-    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {
-      // Another user's folder, or another process was faster: neither is ours to worry about.
-      if (!['EACCES', 'EPERM', 'ENOENT', 'ENOTEMPTY'].includes(error.code ?? '')) throw error
-    })
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
