@@ -7,6 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { WORKER_ENVIRONMENT } from '@sightline/engine/worker-environment'
 
 const HERE = import.meta.dirname
 const ROOT = resolve(HERE, '..')
@@ -41,8 +42,9 @@ interface Memory {
   readonly theirs: number | null
 }
 
-async function measure(command: string, args: readonly string[]): Promise<Measured> {
-  const { stdout } = await promisify(execFile)(command, [...args], { cwd: ROOT, maxBuffer: 1 << 24 })
+async function measure(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Measured> {
+  const env = { ...environment, ...process.env }
+  const { stdout } = await promisify(execFile)(command, [...args], { cwd: ROOT, maxBuffer: 1 << 24, env })
   return JSON.parse(stdout) as Measured
 }
 
@@ -68,7 +70,8 @@ async function benchModel(model: (typeof MODELS)[number], tasks: readonly string
   const memory = { ours: [] as number[], theirs: [] as number[] }
   // In turn, so that a noisy minute of the machine falls on both.
   for (const task of tasks) {
-    const ours = await measure(process.execPath, ['--import', 'tsx', resolve(HERE, 'sightline.ts'), model.ours, task])
+    const ourArgs = ['--import', 'tsx', resolve(HERE, 'sightline.ts'), model.ours, task]
+    const ours = await measure(process.execPath, ourArgs, WORKER_ENVIRONMENT)
     seconds.ours[task] = ours.seconds[task]
     memory.ours.push(ours.peakBytes)
     for (const batch of withPeer ? BATCHES : []) {

@@ -14,6 +14,8 @@ import { setTimeout } from 'node:timers'
 import { fileURLToPath } from 'node:url'
 
 const PATIENCE_MILLISECONDS = 500
+/** That of the engine's runtimes/worker-environment.ts, which says why. */
+const ENVIRONMENT = { MALLOC_MMAP_THRESHOLD_: String(2 ** 20) }
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 /**
@@ -22,7 +24,8 @@ const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
  * @param {readonly string[]} args
  */
 export function supervise(file, args) {
-  const child = fork(fileURLToPath(new URL('supervised.mjs', import.meta.url)), [file, ...args])
+  const env = { ...ENVIRONMENT, ...process.env }
+  const child = fork(fileURLToPath(new URL('supervised.mjs', import.meta.url)), [file, ...args], { env })
   /** @type {Set<string>} */
   const unfinished = new Set()
   /** @type {number | null} */
