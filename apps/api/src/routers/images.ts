@@ -14,39 +14,48 @@ import {
   tagImagesInput,
 } from '../contract/index.ts'
 import { t } from '../trpc/init.ts'
-import { notBuilt } from './not-built.ts'
+import {
+  createImageSet,
+  getImageSet,
+  listImages,
+  listImageSets,
+  removeImages,
+  removeImageSet,
+  renameImageSet,
+  tagImages,
+} from '../services/images/images.ts'
 
 export const imagesRouter = t.router({
   sets: members('viewer', workspace)
     .input(listImageSetsInput)
     .output(pageOf(imageSetSchema))
-    .query(() => notBuilt()),
+    .query(({ ctx, input }) => listImageSets(ctx, input)),
   set: members('viewer', imageSet)
     .input(imageSetInput)
     .output(imageSetSchema)
-    .query(() => notBuilt()),
+    .query(({ ctx, input }) => getImageSet(ctx, input.imageSetId)),
   createSet: members('editor', workspace)
     .input(createImageSetInput)
     .output(imageSetSchema)
-    .mutation(() => notBuilt()),
+    .mutation(({ ctx, input }) => createImageSet(ctx, input)),
   renameSet: members('editor', imageSet)
     .input(renameImageSetInput)
     .output(imageSetSchema)
-    .mutation(() => notBuilt()),
+    .mutation(({ ctx, input }) => renameImageSet(ctx, input)),
   removeSet: members('editor', imageSet)
     .input(imageSetInput)
     .output(z.void())
-    .mutation(() => notBuilt()),
+    .mutation(({ ctx, input }) => removeImageSet(ctx, input.imageSetId)),
   list: members('viewer', imageSet)
     .input(listImagesInput)
     .output(pageOf(imageSchema))
-    .query(() => notBuilt()),
+    .query(({ ctx, input }) => listImages(ctx, input)),
   tag: members('editor', images)
     .input(tagImagesInput)
     .output(z.void())
-    .mutation(() => notBuilt()),
+    .mutation(({ ctx, input }) => tagImages(ctx, input)),
   remove: members('editor', images)
     .input(imagesInput)
     .output(z.void())
-    .mutation(() => notBuilt()),
+    .mutation(({ ctx, input }) => removeImages(ctx, input)),
 })
