@@ -20,9 +20,9 @@ describe('philox', () => {
       [0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1],
     ],
   ] as const)('counter %j, key %j', (counter, key, expected) => {
-    const words = new Uint32Array(4)
+    const words = new Int32Array(4)
     philox(words, Uint32Array.from(counter), Uint32Array.from(key))
-    expect(Array.from(words)).toEqual(expected)
+    expect(Array.from(Uint32Array.from(words))).toEqual(expected)
   })
 })
 
@@ -34,7 +34,7 @@ describe('createRandom', () => {
     expect(draw()).toEqual(draw())
   })
 
-  it('fills an array with the numbers that it gives one by one, also from the middle of a pair', () => {
+  it('fills an array with the numbers that it gives one by one, whatever was drawn before', () => {
     const one = createRandom(key)
     const many = createRandom(key)
     const lengths = [3, 4, 1, 0, 2, 5]
@@ -61,6 +61,20 @@ describe('createRandom', () => {
     expect(Math.abs(mean(draws))).toBeLessThan(0.05)
     expect(Math.abs(mean(draws.map((x) => x * x)) - 4)).toBeLessThan(0.15)
     expect(Math.abs(mean(draws.map((x) => x ** 4)) / 16 - 3)).toBeLessThan(0.3)
+  })
+
+  it('has the normal distribution in every part, tails too', () => {
+    // Shares between these borders, from tables of the normal distribution.
+    const borders = [0, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 3.442619855899, 4, Infinity]
+    const shares = [0.0987063, 0.0927562, 0.1498823, 0.0918481, 0.0440571, 0.0165405, 0.0048597, 0.0010619, 0.0002564, 0.0000317]
+    const draws = createRandom(key).fillNormal(new Float32Array(2 ** 20))
+    for (const sign of [-1, 1]) {
+      shares.forEach((share, i) => {
+        const expected = share * draws.length
+        const count = draws.filter((x) => sign * x >= borders[i] && sign * x < borders[i + 1]).length
+        expect(Math.abs(count - expected)).toBeLessThan(4 * Math.sqrt(expected))
+      })
+    }
   })
 
   it('gives whole numbers below the limit, each about equally often', () => {

@@ -22,7 +22,7 @@ export interface Random {
  * One Philox 4×32-10 block: four 32-bit words for a counter (four words) and a key (two), written to `words`. An image's noise takes tens of thousands of
  * blocks, so nothing is allocated here.
  */
-export function philox(words: Uint32Array, counter: Uint32Array, key: Uint32Array): void {
+export function philox(words: Int32Array, counter: Uint32Array, key: Uint32Array): void {
   let c0 = counter[0] | 0
   let c1 = counter[1] | 0
   let c2 = counter[2] | 0
@@ -65,48 +65,82 @@ export interface RandomKey {
   readonly sample: number
 }
 
+/**
+ * Standard normal numbers by the ziggurat (Marsaglia & Tsang 2000), as in Doornik 2005, “An improved ziggurat method”: layer and position come from
+ * different bits of a word. One word in 98.8 of 100 draws and no logarithm: an image's noise takes half the time of Box–Muller.
+ */
+const LAYERS = 128
+const TAIL = 3.442619855899
+const AREA = 9.91256303526217e-3
+const EDGES = layerEdges()
+/** The share of a layer's width that lies under the density for sure. */
+const INSIDE = Float64Array.from({ length: LAYERS }, (_, i) => EDGES[i + 1] / EDGES[i])
+
+/** The layers' right edges, from the base (with the tail's area) to the top. */
+function layerEdges(): Float64Array {
+  const edges = new Float64Array(LAYERS + 1)
+  edges[0] = AREA / density(TAIL)
+  edges[1] = TAIL
+  for (let i = 2; i < LAYERS; i++) edges[i] = Math.sqrt(-2 * Math.log(AREA / edges[i - 1] + density(edges[i - 1])))
+  return edges
+}
+
+/** Of the standard normal, up to a factor. */
+function density(x: number): number {
+  return Math.exp(-0.5 * x * x)
+}
+
 export function createRandom({ seed, image, sample }: RandomKey): Random {
   const key = Uint32Array.of(seed, Math.floor(seed / 0x100000000))
   const counter = Uint32Array.of(0, sample, image, 0)
-  const words = new Uint32Array(WORDS)
+  const words = new Int32Array(WORDS)
+  const single = new Float64Array(1)
   let used = WORDS
-  let spare: number | null = null
 
-  const uniform = () => {
-    if (used === WORDS) {
-      philox(words, counter, key)
-      counter[0]++
-      used = 0
-    }
-    return words[used++] / 0x100000000
+  const refill = () => {
+    philox(words, counter, key)
+    counter[0]++
+    used = 0
   }
-  // Box–Muller: two normals from two uniforms; 1 − u keeps the logarithm finite.
-  const normal = () => {
-    if (spare !== null) {
-      const value = spare
-      spare = null
-      return value
+  const uniform = () => {
+    if (used === WORDS) refill()
+    return (words[used++] >>> 0) / 0x100000000
+  }
+  const fillNormal = (target: Float32Array | Float64Array, deviation: number) => {
+    for (let i = 0; i < target.length; i++) {
+      if (used === WORDS) refill()
+      const bits = words[used++]
+      const layer = bits & (LAYERS - 1)
+      // The upper 25 bits, on [−1, 1).
+      const u = (bits >>> 7) / 0x1000000 - 1
+      const x = u * EDGES[layer]
+      target[i] = deviation * (Math.abs(u) < INSIDE[layer] ? x : outside(x, layer))
     }
-    const radius = Math.sqrt(-2 * Math.log(1 - uniform()))
-    const angle = 2 * Math.PI * uniform()
-    spare = radius * Math.sin(angle)
-    return radius * Math.cos(angle)
+  }
+  /** The rare rest: `x` was drawn where a layer reaches beyond the density. */
+  const outside = (x: number, layer: number): number => {
+    if (layer === 0) return x < 0 ? -tail() : tail()
+    const [outer, inner] = [density(EDGES[layer]), density(EDGES[layer + 1])]
+    if (outer + uniform() * (inner - outer) < density(x)) return x
+    fillNormal(single, 1)
+    return single[0]
+  }
+  /** Beyond the last edge (Marsaglia 1964); 1 − u keeps the logarithm finite. */
+  const tail = () => {
+    for (;;) {
+      const beyond = -Math.log(1 - uniform()) / TAIL
+      if (-2 * Math.log(1 - uniform()) > beyond * beyond) return TAIL + beyond
+    }
   }
   return {
     uniform,
     integer: (limit) => Math.floor(uniform() * limit),
-    normal,
+    normal() {
+      fillNormal(single, 1)
+      return single[0]
+    },
     fillNormal(target, deviation = 1) {
-      let i = 0
-      if (spare !== null && target.length > 0) target[i++] = deviation * normal()
-      // In pairs, the numbers that `normal` would give one by one.
-      for (; i + 1 < target.length; i += 2) {
-        const radius = Math.sqrt(-2 * Math.log(1 - uniform()))
-        const angle = 2 * Math.PI * uniform()
-        target[i] = deviation * (radius * Math.cos(angle))
-        target[i + 1] = deviation * (radius * Math.sin(angle))
-      }
-      if (i < target.length) target[i] = deviation * normal()
+      fillNormal(target, deviation)
       return target
     },
   }
