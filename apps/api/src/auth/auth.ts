@@ -2,6 +2,7 @@
  * Sign-in: better-auth with e-mail and password, on the tables of `prisma/schema.prisma`. Its organisation is our workspace; what members may do there is asked of
  * the tRPC API alone, so none of the organisation's routes is served (`routes.ts` has the list of those that are).
  */
+import { randomUUID } from 'node:crypto'
 import { betterAuth } from 'better-auth/minimal'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
 import { organization } from 'better-auth/plugins/organization'
@@ -72,7 +73,7 @@ export function createAuth({ db, config, log }: AuthServices) {
       useSecureCookies: config.publicUrl.startsWith('https:'),
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
       cookiePrefix: 'sightline',
-      database: { generateId: 'uuid' },
+      database: { generateId: () => randomUUID() },
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
       // Said although it is the default: under a test runner better-auth would check no origin.
       disableOriginCheck: false,
@@ -81,7 +82,8 @@ export function createAuth({ db, config, log }: AuthServices) {
     telemetry: { enabled: false },
     logger: {
       disableColors: true,
-      level: 'warn',
+      // With `warn` better-auth writes refusals to the console on its own; our log has a level of its own.
+      level: 'info',
       log: (level, message, ...details) => log[level]({ details }, `better-auth: ${message}`),
     },
   })

@@ -1,4 +1,5 @@
 /** What better-auth's routes ask before and after: limits of the demo's user, and our rules for its bodies. */
+import { z } from '@sightline/engine/declarations'
 import { createAuthMiddleware, getIP, getSessionFromCtx } from 'better-auth/api'
 import { name, type Me } from '../contract/index.ts'
 import type { Database } from '../database/client.ts'
@@ -15,22 +16,28 @@ const DEMO_FORBIDDEN: Readonly<Record<string, string>> = {
   '/revoke-other-sessions': 'end sessions',
 }
 
+/** What succeeded here is not counted against the limit of attempts: a whole office may share one address. */
+const COUNTED_IF_FAILED = ['/sign-in/email', '/sign-up/email']
+
+/** A name, and nothing else: a picture by its address would tell that site who looks at the list of members. */
+const profile = z.strictObject({ name })
+
 export const before = createAuthMiddleware(async (ctx) => {
   const forbidden = DEMO_FORBIDDEN[ctx.path]
   if (forbidden && (await isDemo(ctx))) refuse(demoForbidden(forbidden))
   // Whoever changes a password may do so because another knows it.
   if (ctx.path === '/change-password') return { context: { body: { ...ctx.body, revokeOtherSessions: true } } }
   if (ctx.path === '/update-user') {
-    const given = name.safeParse(ctx.body?.name)
-    if (!given.success) refuse(inputInvalid({ issues: given.error.issues.map((issue) => ({ ...issue, path: ['name'] })) }))
-    return { context: { body: { name: given.data } } }
+    const given = profile.safeParse(ctx.body)
+    if (!given.success) refuse(inputInvalid(given.error))
+    return { context: { body: given.data } }
   }
   return undefined
 })
 
 export function after(db: Database) {
   return createAuthMiddleware(async (ctx) => {
-    if (ctx.path === '/sign-in/email' && ctx.context.newSession)
+    if (COUNTED_IF_FAILED.includes(ctx.path) && ctx.context.newSession)
       await forgetAttempt(db, getIP(ctx.headers ?? new Headers(), ctx.context.options), ctx.path)
     // Where others who try the demo come from is nobody's business.
     if (ctx.path === '/list-sessions' && Array.isArray(ctx.context.returned) && (await isDemo(ctx))) {
@@ -41,7 +48,6 @@ export function after(db: Database) {
   })
 }
 
-/** A sign-in that succeeded is not counted against the limit: a whole office may share one address. */
 async function forgetAttempt(db: Database, ip: string | null, path: string): Promise<void> {
   await db.rateLimit.updateMany({ where: { key: `${ip}|${path}`, count: { gt: 0 } }, data: { count: { decrement: 1 } } })
 }

@@ -1,5 +1,6 @@
 /** `/api/auth/*`. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { describeFailure, toApiError } from '../errors/describe-failure.ts'
 import { CLIENT_ADDRESS_HEADER, type Auth } from './auth.ts'
 
 /**
@@ -31,7 +32,7 @@ export function registerAuth(app: FastifyInstance, auth: Auth): void {
       method,
       url: `${PREFIX}${path}`,
       bodyLimit: BODY_LIMIT,
-      handler: async (request, reply) => sendAnswer(reply, await auth.handler(toWebRequest(request))),
+      handler: (request, reply) => answer(auth, request, reply),
     })
   }
   app.all(`${PREFIX}/*`, (_, reply) =>
@@ -39,6 +40,17 @@ export function registerAuth(app: FastifyInstance, auth: Auth): void {
       .code(404)
       .send({ code: 'NOT_FOUND', message: 'There is no such address.', hint: 'Check it for slips of the keyboard.' }),
   )
+}
+
+/** Failures have better-auth's form here (`code` and `message` at the top), which its client reads. */
+async function answer(auth: Auth, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  try {
+    return await sendAnswer(reply, await auth.handler(toWebRequest(request)))
+  } catch (thrown) {
+    const { error, status, ours } = describeFailure(thrown, request.id)
+    if (ours) request.log.error({ err: thrown }, 'a request failed')
+    return reply.code(status).send(toApiError(error))
+  }
 }
 
 /** The request's headers as better-auth is to see them: with the address of who asks, from the connection. */

@@ -10,32 +10,39 @@ import {
   pageOf,
   updateExperimentInput,
 } from '../contract/index.ts'
+import {
+  archiveExperiment,
+  createExperiment,
+  getExperiment,
+  listExperiments,
+  removeExperiment,
+  updateExperiment,
+} from '../services/experiments/experiments.ts'
 import { t } from '../trpc/init.ts'
-import { notBuilt } from './not-built.ts'
 
 export const experimentsRouter = t.router({
   list: members('viewer', workspace)
     .input(listExperimentsInput)
     .output(pageOf(experimentSchema))
-    .query(() => notBuilt()),
+    .query(({ ctx, input }) => listExperiments(ctx, input)),
   get: members('viewer', experiment)
     .input(experimentInput)
     .output(experimentSchema)
-    .query(() => notBuilt()),
+    .query(({ ctx, input }) => getExperiment(ctx, input.experimentId)),
   create: members('editor', workspace)
     .input(createExperimentInput)
     .output(experimentSchema)
-    .mutation(() => notBuilt()),
+    .mutation(({ ctx, input }) => createExperiment(ctx, { ...input, userId: ctx.user.id })),
   update: members('editor', experiment)
     .input(updateExperimentInput)
     .output(experimentSchema)
-    .mutation(() => notBuilt()),
+    .mutation(({ ctx, input }) => updateExperiment(ctx, input)),
   archive: members('editor', experiment)
     .input(archiveExperimentInput)
     .output(experimentSchema)
-    .mutation(() => notBuilt()),
+    .mutation(({ ctx, input }) => archiveExperiment(ctx, input)),
   remove: members('editor', experiment)
     .input(experimentInput)
     .output(z.void())
-    .mutation(() => notBuilt()),
+    .mutation(({ ctx, input }) => removeExperiment(ctx, input.experimentId)),
 })

@@ -1,8 +1,8 @@
 import { anyone } from '../access/procedures.ts'
 import { meSchema } from '../contract/index.ts'
+import { getMe } from '../services/workspaces/me.ts'
 import { t } from '../trpc/init.ts'
-import { notBuilt } from './not-built.ts'
 
 export const meRouter = t.router({
-  get: anyone.output(meSchema).query(() => notBuilt()),
+  get: anyone.output(meSchema).query(({ ctx }) => getMe(ctx, ctx.user)),
 })

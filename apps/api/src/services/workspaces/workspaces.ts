@@ -1,0 +1,39 @@
+/** Workspaces themselves: made, renamed, deleted. Who may is decided before these are called. */
+import { insertMember, insertWorkspace } from '../../auth/create-user.ts'
+import type { Workspace } from '../../contract/index.ts'
+import type { Database } from '../../database/client.ts'
+import { demoForbidden } from '../../errors/auth-errors.ts'
+import type { Queue } from '../../jobs/queue.ts'
+import { cancelActiveRuns } from '../experiments/cancel-active-runs.ts'
+
+interface WithDatabase {
+  readonly db: Database
+}
+
+/** Throws DEMO_FORBIDDEN. */
+export async function createWorkspace(
+  { db }: WithDatabase,
+  { name, user }: { readonly name: string; readonly user: { readonly id: string; readonly isDemo: boolean } },
+): Promise<Workspace> {
+  if (user.isDemo) throw demoForbidden('create workspaces')
+  const id = await db.$transaction(async (tx) => {
+    const workspaceId = await insertWorkspace(tx, name)
+    await insertMember(tx, { workspaceId, userId: user.id, role: 'owner' })
+    return workspaceId
+  })
+  return { id, name, role: 'owner' }
+}
+
+export async function renameWorkspace(
+  { db }: WithDatabase,
+  { workspaceId, name }: { readonly workspaceId: string; readonly name: string },
+): Promise<Workspace> {
+  await db.workspace.update({ where: { id: workspaceId }, data: { name } })
+  return { id: workspaceId, name, role: 'owner' }
+}
+
+/** With all that is in it; what runs is stopped first. Files that nothing refers to any more are removed by the sweep. */
+export async function removeWorkspace(services: WithDatabase & { readonly queue: Queue }, workspaceId: string): Promise<void> {
+  await cancelActiveRuns(services, { experiment: { workspaceId } })
+  await services.db.workspace.delete({ where: { id: workspaceId } })
+}
