@@ -5,7 +5,7 @@ import { Checkbox } from '../../components/checkbox.tsx'
 import { Select } from '../../components/select.tsx'
 import { Segments } from './segments.tsx'
 import { defaultOpacity, type Colours } from './shown-map.ts'
-import { SHOWN, type DisplaySettings, type SetDisplay, type Shown } from './use-display.ts'
+import { SHOWN, type ResolvedDisplay, type SetDisplay, type Shown } from './use-display.ts'
 
 const SHOWN_WORDS: Record<Shown, string> = { overlay: 'Overlay', map: 'Map', input: 'Input' }
 const SIGN_WORDS: Record<SignMode, string> = {
@@ -30,7 +30,7 @@ export function DisplayControls({
   colours,
   signs = true,
 }: {
-  settings: DisplaySettings
+  settings: ResolvedDisplay
   onChange: SetDisplay
   /** As they are now; null while there is no map. */
   colours: Colours | null

@@ -7,7 +7,7 @@ import { InputCanvas, type InputPicture } from './input-canvas.tsx'
 import { MapCanvas } from './map-canvas.tsx'
 import { BoxMark, PictureFrame, type BoxShares } from './picture-frame.tsx'
 import { defaultOpacity, isCoarse, smoothed, tableOf, valueAt, type Colours, type ShownMap } from './shown-map.ts'
-import type { DisplaySettings } from './use-display.ts'
+import type { ResolvedDisplay } from './use-display.ts'
 import type { Viewport } from './viewport.ts'
 
 export interface MapPictureProps {
@@ -15,7 +15,7 @@ export interface MapPictureProps {
   map: ShownMap | null
   colours: Colours | null
   picture: InputPicture
-  display: DisplaySettings
+  display: ResolvedDisplay
   viewport: Viewport
   label: string
   box?: BoxShares | null

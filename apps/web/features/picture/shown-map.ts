@@ -18,6 +18,7 @@ import {
   type SignMode,
   type Size,
 } from '@sightline/engine/render'
+import { remember } from './memo.ts'
 
 export interface ShownMap extends ScalarMap {
   /** Centred on 0, with both signs. */
@@ -27,30 +28,35 @@ export interface ShownMap extends ScalarMap {
   readonly channels: number
 }
 
-const scalars = new WeakMap<Float32Array, ScalarMap>()
+const scalars = remember<ScalarMap>(32)
+const shown = remember<ShownMap>(32)
+const limits = remember<{ limit: number }>(64)
 
 /** The map as one number a pixel; the same object for the same numbers. */
 export function scalarOf(map: RawMap): ScalarMap {
-  const known = scalars.get(map.data)
-  if (known) return known
-  const scalar = toScalarMap(map)
-  scalars.set(map.data, scalar)
-  return scalar
+  return scalars([map.data], '', () => toScalarMap(map))
 }
 
-/** Throws RangeError for what is no map of `[h, w]` or `[h, w, c]`. */
+/** The same object for the same numbers. Throws RangeError for what is no map of `[h, w]` or `[h, w, c]`. */
 export function showMap(map: RawMap, display: Display, sign: SignMode): ShownMap {
-  const raw = scalarOf(map)
-  const signed = display.as === 'heat-map' ? display.scale === 'diverging' : raw.values.some((value) => value < 0)
-  return { ...raw, values: applySign(raw.values, sign), diverging: signed && sign === 'signed', raw, channels: map.shape[2] ?? 1 }
+  const kind = display.as === 'heat-map' ? display.scale : display.as
+  return shown([map.data], `${kind} ${sign}`, () => {
+    const raw = scalarOf(map)
+    const signed = kind === 'diverging' || (kind !== 'sequential' && raw.values.some((value) => value < 0))
+    return {
+      ...raw,
+      values: applySign(raw.values, sign),
+      diverging: signed && sign === 'signed',
+      raw,
+      channels: map.shape[2] ?? 1,
+    }
+  })
 }
 
 /** One limit for several maps, as the engine finds it; 0 if all is zero. */
 export function limitOf(maps: readonly ShownMap[], percentile: number): number {
-  return outlierLimit(
-    maps.map(({ values }) => values),
-    percentile,
-  )
+  const values = maps.map((map) => map.values)
+  return limits(values, percentile, () => ({ limit: outlierLimit(values, percentile) })).limit
 }
 
 export interface Colours {

@@ -1,5 +1,6 @@
 'use client'
 /** How maps are shown, in the address: the same words on the run's page and in comparisons. */
+import type { Display } from '@sightline/engine/declarations'
 import { COLORMAPS, DEFAULT_PERCENTILE, SIGN_MODES } from '@sightline/engine/render'
 import { parseAsBoolean, parseAsFloat, parseAsStringLiteral, useQueryStates } from 'nuqs'
 
@@ -7,7 +8,8 @@ export const SHOWN = ['overlay', 'map', 'input'] as const
 export type Shown = (typeof SHOWN)[number]
 
 export const DISPLAY_PARSERS = {
-  show: parseAsStringLiteral(SHOWN).withDefault('overlay'),
+  /** Null: on the picture, where the explainer means its maps so. */
+  show: parseAsStringLiteral(SHOWN),
   /** Null: what fits the signs. */
   colormap: parseAsStringLiteral(COLORMAPS),
   sign: parseAsStringLiteral(SIGN_MODES).withDefault('signed'),
@@ -26,5 +28,13 @@ export function useDisplay() {
 
 export type DisplaySettings = ReturnType<typeof useDisplay>[0]
 export type SetDisplay = (changes: Partial<DisplaySettings>) => void
+
+/** With the choices that depend on the map made. */
+export type ResolvedDisplay = Omit<DisplaySettings, 'show'> & { readonly show: Shown }
+
+export function resolveDisplay(settings: DisplaySettings, display: Display | undefined): ResolvedDisplay {
+  const overlay = display?.as !== 'heat-map' || display.overlay
+  return { ...settings, show: settings.show ?? (overlay ? 'overlay' : 'map') }
+}
 
 export const nextShown = (shown: Shown): Shown => SHOWN[(SHOWN.indexOf(shown) + 1) % SHOWN.length]

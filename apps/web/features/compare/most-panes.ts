@@ -1,0 +1,2 @@
+/** As many as there are digits to choose one by. */
+export const MOST_PANES = 9

@@ -1,0 +1,48 @@
+'use client'
+import type { Run } from '@sightline/api/contract'
+import { RotateCcw, SlidersHorizontal } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { Button, ButtonLink } from '../../components/button.tsx'
+import { ErrorNote } from '../../components/error-note.tsx'
+import { mayEdit, useRole } from '../../lib/workspace.ts'
+import { gridLike, useRunAgain } from './explain-target.ts'
+import { Section } from './section.tsx'
+
+const CompareDialog = dynamic(() => import('./compare-dialog.tsx').then((module) => module.CompareDialog))
+
+export function RunActions({ run }: { run: Run }) {
+  const role = useRole(run.workspaceId)
+  const router = useRouter()
+  const again = useRunAgain()
+  const [comparing, setComparing] = useState(false)
+  const repeat = () =>
+    again.mutate([gridLike(run)], {
+      onSuccess: ([runId]) => router.push(`/runs/${runId}`),
+    })
+  return (
+    <Section title="Go on">
+      <div className="flex flex-wrap gap-2">
+        <Button look="primary" onClick={() => setComparing(true)}>
+          Compare with…
+        </Button>
+        {mayEdit(role) && (
+          <>
+            <Button icon={<RotateCcw aria-hidden size={14} />} busy={again.isPending} onClick={repeat}>
+              Run again
+            </Button>
+            <ButtonLink
+              href={`/experiments/${run.experimentId}/new?from=${run.id}`}
+              icon={<SlidersHorizontal aria-hidden size={14} />}
+            >
+              Change and run
+            </ButtonLink>
+          </>
+        )}
+      </div>
+      {again.error ? <ErrorNote error={again.error} className="mt-2" /> : null}
+      {comparing && <CompareDialog run={run} onClose={() => setComparing(false)} />}
+    </Section>
+  )
+}

@@ -1,0 +1,46 @@
+'use client'
+import type { Artifact, Run } from '@sightline/api/contract'
+import { Download } from 'lucide-react'
+import { Button } from '../../components/button.tsx'
+import { useToast } from '../../components/toast.tsx'
+import { downloadBlob, exportSeen } from '../picture/export-seen.ts'
+import { numbersUrl } from '../picture/numbers.ts'
+import { Section } from './section.tsx'
+
+const LINK = 'inline-flex h-8 items-center gap-2 rounded-md border border-line-strong bg-raised px-3 font-medium hover:bg-hover'
+
+/** The raw numbers, what is seen, and all that is needed to repeat the run. */
+export function RunDownloads({
+  run,
+  artifact,
+  figure,
+}: {
+  run: Run
+  artifact: Artifact | null
+  figure: React.RefObject<HTMLDivElement | null>
+}) {
+  const toast = useToast()
+  const savePng = async () => {
+    if (!figure.current) return
+    downloadBlob(await exportSeen(figure.current), `${run.explainer.id}-${run.id}.png`)
+  }
+  return (
+    <Section title="Download">
+      <div className="flex flex-wrap gap-2">
+        {artifact && (
+          <a className={LINK} href={numbersUrl(artifact.id)} download={`${run.explainer.id}-${artifact.id}.npy`}>
+            <Download aria-hidden size={14} /> Numbers .npy
+          </a>
+        )}
+        {artifact && (
+          <Button icon={<Download aria-hidden size={14} />} onClick={() => void savePng().catch(toast.fail)}>
+            What is seen .png
+          </Button>
+        )}
+        <a className={LINK} href={`/api/files/runs/${run.id}.json`} download={`run-${run.id}.json`}>
+          <Download aria-hidden size={14} /> Run .json
+        </a>
+      </div>
+    </Section>
+  )
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import {
+  className,
+  completeness,
+  diagnosticFacts,
+  formatMilliseconds,
+  paramFacts,
+  residualFact,
+  scoreWords,
+  valueWords,
+} from './run-words.ts'
+
+it.each([
+  [7, 'seven', '7 “seven”'],
+  [7, '7', '7'],
+  [7, null, '7'],
+])('class %d with label %j is %s', (index, label, words) => {
+  expect(className(index, label)).toBe(words)
+})
+
+it.each([
+  [{ class: 7, label: null, logit: 11.23, probability: 0.981 }, 'logit 11.2, 98.1 %'],
+  [{ class: 7, label: null, logit: null, probability: 0.5 }, '50.0 %'],
+])('%j', (prediction, words) => {
+  expect(scoreWords(prediction)).toBe(words)
+})
+
+describe('completeness', () => {
+  it.each([
+    [{ sum: 10.9, scoreDifference: 11, residual: -0.1, residualStandardError: 0.2 }, 'Σφ 10.9 ≈ Δf 11 ± 0.2'],
+    [{ sum: 11.001, scoreDifference: 11 }, 'Σφ 11 = Δf 11'],
+    [{ score: 3 }, null],
+  ])('%j: %s', (diagnostics, words) => {
+    expect(completeness({ diagnostics })).toBe(words)
+  })
+
+  it.each([
+    [{ residual: -0.0312, residualStandardError: 0.21 }, ['residual −0.031 ± 0.21']],
+    [{ residual: 0.5 }, ['residual 0.5']],
+    [{ residual: null }, []],
+    [{}, []],
+  ])('the residual of %j is said: %j', (diagnostics, words) => {
+    expect(residualFact({ diagnostics })).toEqual(words)
+  })
+})
+
+it('facts for people', () => {
+  expect(diagnosticFacts({ diagnostics: { score: 11.23456, silentShare: 0.25, layerChosen: 'default', grid: [8, 8] } })).toEqual([
+    { name: 'score', value: '11.23' },
+    { name: 'silent share', value: '0.25' },
+    { name: 'layer', value: 'default' },
+    { name: 'grid', value: '8, 8' },
+  ])
+  expect(paramFacts({ localSmoothing: 0, relu: true, layer: 'conv3' })).toEqual([
+    { name: 'local smoothing', value: '0' },
+    { name: 'relu', value: 'yes' },
+    { name: 'layer', value: 'conv3' },
+  ])
+  expect(valueWords({ top: 3, of: null })).toBe('top 3, of –')
+})
+
+it.each([
+  [38.2, '38 ms'],
+  [4230, '4.2 s'],
+  [125_000, '2 min 5 s'],
+])('%d ms is %s', (milliseconds, words) => {
+  expect(formatMilliseconds(milliseconds)).toBe(words)
+})

@@ -1,0 +1,102 @@
+/** A run and what it found, in words. */
+import type { Artifact, Prediction, Run, RunSummary } from '@sightline/api/contract'
+import { formatNumber } from '@sightline/engine/render'
+import { formatPercent } from '../../lib/format.ts'
+
+export const modelName = ({ model }: Pick<RunSummary, 'model'>) => `${model.name} v${model.version}`
+
+/** `Honest v1 · Grad-CAM` */
+export const runName = (run: Pick<RunSummary, 'model' | 'explainer'>) => `${modelName(run)} · ${run.explainer.title}`
+
+/** `7 “seven”`, or `7` where the model has no labels or they say no more. */
+export function className(index: number, label: string | null | undefined): string {
+  return label && label !== String(index) ? `${index} “${label}”` : String(index)
+}
+
+/** `logit 11.2, 98.1 %` */
+export const scoreWords = ({ logit, probability }: Prediction) =>
+  [logit === null ? null : `logit ${formatNumber(logit)}`, probability === null ? null : formatPercent(probability)]
+    .filter(Boolean)
+    .join(', ')
+
+/** What a map must never be without: its target, layer, score and seed. */
+export function artifactFacts(run: Pick<Run, 'score' | 'seed'>, artifact: Artifact, label: string | null): string[] {
+  const { layerChosen } = artifact.diagnostics
+  return [
+    ...(artifact.target === null ? [] : [`target ${className(artifact.target, label)}`]),
+    artifact.layer === null ? 'input' : `layer ${artifact.layer}${layerChosen === 'default' ? ' (by default)' : ''}`,
+    ...(artifact.target === null ? [] : [`score: ${run.score}`]),
+    `seed ${run.seed}`,
+    ...residualFact(artifact),
+  ]
+}
+
+const finite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+
+/** `residual 0.03 ± 0.2` */
+export function residualFact({ diagnostics: { residual, residualStandardError } }: Pick<Artifact, 'diagnostics'>): string[] {
+  if (!finite(residual)) return []
+  return [
+    `residual ${formatNumber(residual, 2)}${finite(residualStandardError) ? ` ± ${formatNumber(residualStandardError, 2)}` : ''}`,
+  ]
+}
+
+export interface Fact {
+  readonly name: string
+  readonly value: string
+}
+
+const KNOWN: Readonly<Record<string, string>> = {
+  score: 'score',
+  sum: 'Σφ',
+  scoreDifference: 'Δf',
+  residual: 'residual',
+  residualStandardError: 'its standard error',
+  baselineScore: 'score of the baseline',
+  meanScore: 'mean score',
+  meanStandardError: 'mean standard error',
+  layerChosen: 'layer',
+  signedMin: 'least before ReLU',
+  signedMax: 'greatest before ReLU',
+}
+
+/** `Σφ 10.9 = Δf 11 ± 0.2`: whether the parts add up to the whole. Null where nothing is said of it. */
+export function completeness({
+  diagnostics: { sum, scoreDifference, residualStandardError },
+}: Pick<Artifact, 'diagnostics'>): string | null {
+  if (!finite(sum) || !finite(scoreDifference)) return null
+  const error = finite(residualStandardError) ? ` ± ${formatNumber(residualStandardError, 2)}` : ''
+  const equal = formatNumber(sum) === formatNumber(scoreDifference) ? '=' : '≈'
+  return `Σφ ${formatNumber(sum)} ${equal} Δf ${formatNumber(scoreDifference)}${error}`
+}
+
+export function diagnosticFacts({ diagnostics }: Pick<Artifact, 'diagnostics'>): Fact[] {
+  return Object.entries(diagnostics).map(([name, value]) => ({ name: KNOWN[name] ?? spaced(name), value: valueWords(value) }))
+}
+
+/** `silentShare` → `silent share` */
+const spaced = (name: string) =>
+  name.replace(/([a-z])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+
+/** A value of JSON as people read it. */
+export function valueWords(value: unknown): string {
+  if (typeof value === 'number') return formatNumber(value, 4)
+  if (typeof value === 'string') return value
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (value === null || value === undefined) return '–'
+  if (Array.isArray(value)) return value.map(valueWords).join(', ')
+  return Object.entries(value)
+    .map(([name, inner]) => `${spaced(name)} ${valueWords(inner)}`)
+    .join(', ')
+}
+
+export function paramFacts(params: Readonly<Record<string, unknown>>): Fact[] {
+  return Object.entries(params).map(([name, value]) => ({ name: spaced(name), value: valueWords(value) }))
+}
+
+/** `38 ms`, `4.2 s` */
+export function formatMilliseconds(milliseconds: number): string {
+  if (milliseconds < 1000) return `${formatNumber(milliseconds, 2)} ms`
+  const seconds = milliseconds / 1000
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+}
