@@ -3,12 +3,12 @@ import { layerNotDifferentiable, layerNotSpatial, requirementUnmet } from '../er
 import type { SightlineError } from '../errors/index.ts'
 import type { ModelInfo } from '../model/explainable-model.ts'
 import type { ExplainerDefinition } from './contract.ts'
-import { findLayer } from './tensor-model.ts'
+import { findLayer } from './find-layer.ts'
 
 /** The error that running it would end in, or null if nothing stands in the way. Without parameters: whether it can run at all. */
 export function unmetRequirement(
   explainer: ExplainerDefinition,
-  info: ModelInfo,
+  info: Pick<ModelInfo, 'head' | 'headless' | 'layers' | 'lastSpatialLayer'>,
   layers: readonly string[] = [],
 ): SightlineError | null {
   const { classes = true, gradients = false, layer } = explainer.requires

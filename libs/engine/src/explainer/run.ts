@@ -1,21 +1,18 @@
 /**
- * Runs an explainer over images, one image at a time, so that results can be kept as they come: beyond the prepared images themselves, memory does not
- * grow with their number.
+ * Runs an explainer over images, one image at a time, so that results can be kept as they come: beyond the images that are given prepared, memory does
+ * not grow with their number.
  * Checks everything that can be checked before any work begins.
  */
 import type * as tf from '@tensorflow/tfjs'
 import { aborted, toSightlineError } from '../errors/index.ts'
-import { noImages } from '../errors/run-errors.ts'
-import { probabilityUndefined, requirementUnmet } from '../errors/request-errors.ts'
 import type { Preset } from '../image/contract.ts'
 import { pixelToInput } from '../image/presets.ts'
 import type { ExplainableModel, Predictions, ScoreKind } from '../model/explainable-model.ts'
 import { row, stack, type NdArray } from '../model/nd-array.ts'
 import { tf as tensorflow } from '../tensor/tf.ts'
-import { unmetRequirement } from './capabilities.ts'
+import { checkRequest } from './check-request.ts'
 import type { ExplainContext, ExplainerDefinition, FinishedExplanation } from './contract.ts'
 import { finishExplanations } from './finish.ts'
-import { resolveParams } from './params.ts'
 import { createRandom, imageKey } from './random.ts'
 import { resolveTargets, type TargetRequest } from './targets.ts'
 import { tensorModel, toTensor } from './tensor-model.ts'
@@ -25,8 +22,8 @@ export interface RunRequest {
   readonly explainer: ExplainerDefinition
   /** As the user gave them; defaults come from the schema. */
   readonly params?: Readonly<Record<string, unknown>>
-  /** `[h, w, c]` each, preprocessed, in the model's input size. */
-  readonly images: readonly NdArray[]
+  /** `[h, w, c]` each, preprocessed, in the model's input size; or what prepares one when its turn comes. */
+  readonly images: readonly (NdArray | (() => Promise<NdArray>))[]
   /** Likewise; what “absent” looks like to explainers that compare with a background. */
   readonly background?: readonly NdArray[]
   /** How pixels became inputs, for colours given in pixel units. */
@@ -58,18 +55,23 @@ export type RunEvent =
 
 export async function* runExplainer(request: RunRequest): AsyncGenerator<RunEvent, void, undefined> {
   const { model, explainer, images, signal = new AbortController().signal } = request
-  const params = checkRequest(request)
+  const { target, score } = request
+  const counts = { images: images.length, background: request.background?.length ?? 0 }
+  const params = checkRequest(explainer, model.info, { params: request.params ?? {}, ...counts, target, score })
   yield { type: 'started', params: explainer.resolve?.(params, model.info) ?? params }
 
   const summary = explainer.summarize?.(params) ?? null
   const background = request.background?.length ? toTensor<tf.Tensor4D>(stack(request.background)) : null
   try {
     const needsImages = explainer.requires.images !== false
-    for (const [image, input] of images.entries()) {
+    for (const [image, given] of images.entries()) {
       if (signal.aborted) throw aborted()
+      const input = typeof given === 'function' ? await given() : given
       const predictions = model.info.head ? await model.predict(batchOfOne(input)) : null
       const targets = predictions && explainer.requires.classes !== false ? targetsOf(request, predictions) : []
-      const explanations = needsImages ? await explainBatch(request, { params, background, image, targets, signal }) : []
+      const explanations = needsImages
+        ? await explainBatch(request, { params, background, image: { index: image, input }, targets, signal })
+        : []
       summary?.add(explanations)
       yield { type: 'image', image, predictions: predictions && rowsOf(predictions), targets, explanations }
     }
@@ -78,32 +80,6 @@ export async function* runExplainer(request: RunRequest): AsyncGenerator<RunEven
   } finally {
     background?.dispose()
   }
-}
-
-/** Throws the first thing that stands in the way; returns the parameters with their defaults. */
-function checkRequest({ model, explainer, params = {}, images, background, target, score }: RunRequest): Record<string, unknown> {
-  const resolved = resolveParams(explainer, params)
-  const unmet = unmetRequirement(explainer, model.info, layersOf(resolved))
-  if (unmet) throw unmet
-  if (explainer.requires.images !== false && images.length === 0) throw noImages(explainer.title)
-  if (explainer.requires.background && !background?.length) {
-    throw requirementUnmet(
-      explainer.title,
-      'it compares each image with a background set, and none was given',
-      'Name some ordinary images with --background FILE or DIR; ten to a hundred are usual.',
-    )
-  }
-  if (explainer.requires.classes !== false) {
-    if (score === 'probability' && model.info.head?.kind === 'none') throw probabilityUndefined()
-    // A class that does not exist is found before the first image, not after it.
-    if (target) resolveTargets(target, model.info, new Float32Array())
-  }
-  return resolved
-}
-
-/** Layers are parameters called `layer` or `layers`. */
-function layersOf({ layer, layers }: Record<string, unknown>): string[] {
-  return [layer, layers].flat().filter((name): name is string => typeof name === 'string')
 }
 
 /** The same numbers, to read only. */
@@ -123,7 +99,7 @@ interface Call {
   readonly params: Record<string, unknown>
   readonly background: tf.Tensor4D | null
   /** Null: an explainer that takes no image. */
-  readonly image: number | null
+  readonly image: { readonly index: number; readonly input: NdArray } | null
   readonly targets: readonly number[]
   readonly signal: AbortSignal
 }
@@ -135,7 +111,7 @@ async function explainBatch(
 ): Promise<FinishedExplanation[]> {
   const { model, explainer, images, preset, score = 'logit', seed = 0, onProgress } = request
   const [height, width, channels] = model.info.inputShape
-  const inputs = image === null ? [] : [images[image]]
+  const inputs = image === null ? [] : [image.input]
   const tensor: tf.Tensor4D = inputs.length ? toTensor(stack(inputs)) : tensorflow.zeros([0, height, width, channels])
   const keys = new Map<number, number>()
   const keyOf = (index: number) => {
@@ -144,7 +120,7 @@ async function explainBatch(
     keys.set(index, key)
     return key
   }
-  const at = image ?? 0
+  const at = image?.index ?? 0
   const derived: ExplainableModel[] = []
   const context: ExplainContext = {
     model: tensorModel(model, { score, signal, onDerived: (rest) => derived.push(rest) }),

@@ -6,7 +6,7 @@ import type { ModelInfo } from '../model/explainable-model.ts'
 export type TargetRequest = { readonly class: number } | { readonly top: number }
 
 /** The target classes of one image, best first. Throws CLASS_OUT_OF_RANGE. */
-export function resolveTargets(request: TargetRequest, { head }: ModelInfo, logits: Float32Array): number[] {
+export function resolveTargets(request: TargetRequest, { head }: Pick<ModelInfo, 'head'>, logits: Float32Array): number[] {
   const classes = head?.classes ?? 0
   if ('top' in request) {
     if (request.top > classes) throw topOutOfRange(request.top, classes)

@@ -1,11 +1,11 @@
 /** The model as an explainer sees it: tensors in and out, bound to the run's score kind and abort signal. */
 import type * as tf from '@tensorflow/tfjs'
 import { aborted } from '../errors/index.ts'
-import { layerUnknown } from '../errors/request-errors.ts'
-import { INPUT, type ExplainableModel, type LayerInfo, type ModelInfo, type ScoreKind } from '../model/explainable-model.ts'
+import { INPUT, type ExplainableModel, type ScoreKind } from '../model/explainable-model.ts'
 import { ndArray, type NdArray } from '../model/nd-array.ts'
 import { tf as tensorflow } from '../tensor/tf.ts'
 import type { TensorModel } from './contract.ts'
+import { findLayer } from './find-layer.ts'
 
 export interface Binding {
   readonly score: ScoreKind
@@ -61,17 +61,6 @@ export function tensorModel(model: ExplainableModel, binding: Binding): TensorMo
       return tensorModel(rest, binding)
     },
   }
-}
-
-/** The layer of this name, or the one whose value before the activation is called so. Throws LAYER_UNKNOWN. */
-export function findLayer({ layers }: ModelInfo, name: string): LayerInfo {
-  const found = layers.find((layer) => layer.name === name) ?? layers.find(({ preActivation }) => preActivation === name)
-  if (!found) throw layerUnknown(name, layerNames(layers))
-  return found
-}
-
-function layerNames(layers: readonly LayerInfo[]): string[] {
-  return layers.map(({ name }) => name)
 }
 
 export async function toArray(tensor: tf.Tensor): Promise<NdArray> {
