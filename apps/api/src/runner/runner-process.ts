@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { aborted, SightlineError } from '@sightline/engine/declarations'
+import { WORKER_ENVIRONMENT } from '@sightline/engine/worker-environment'
 import { runnerClosed, runnerCrashed, runOutOfMemory, runTimedOut, type RunnerEnd } from '../errors/runner-errors.ts'
 import { removeLeftovers } from './leftovers.ts'
 import type { FromRunner, ToRunner } from './messages.ts'
@@ -120,7 +121,7 @@ async function startChild({ entry = DEFAULT_ENTRY, memoryMegabytes = DEFAULT_MEG
   const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`))
   const child = fork(fileURLToPath(entry), {
     cwd: folder,
-    env: Object.fromEntries(ENVIRONMENT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+    env: { ...WORKER_ENVIRONMENT, ...passedOn() },
     execArgv: [`--max-old-space-size=${memoryMegabytes}`, '--import', import.meta.resolve('tsx')],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -163,6 +164,10 @@ async function startChild({ entry = DEFAULT_ENTRY, memoryMegabytes = DEFAULT_MEG
   })
   if (child.pid !== undefined) await offerToOutOfMemoryKiller(child.pid)
   return known
+}
+
+function passedOn(): NodeJS.ProcessEnv {
+  return Object.fromEntries(ENVIRONMENT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
 }
 
 interface Performance extends RequestOptions<never> {

@@ -1,11 +1,11 @@
 /** From the files that a runner wrote to rows that people see: all of an image at once, and only while the run is ours. */
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { rm, stat } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
+import { rm } from 'node:fs/promises'
+import { topClasses } from '@sightline/engine/declarations'
 import type { Prisma } from '../database/generated/client.ts'
 import type { RunTaskEvent, WrittenExplanation } from '../runner/protocol.ts'
 import { orderedId } from '../jobs/ordered-id.ts'
+import { keepFile } from '../services/files/keep-file.ts'
 import { holdLease, LeaseLost, type Lease } from './lease.ts'
 import type { WorkerParts } from './parts.ts'
 
@@ -28,6 +28,7 @@ export async function storeImage(
         targets: [...targets],
         logits: predictions && bytesOf(predictions.logits),
         probabilities: predictions && bytesOf(predictions.probabilities),
+        ...(predictions && topOf(predictions)),
       },
     })
     if (count === 1) await transaction.artifact.createMany({ data: rowsOf(stored, { runId, imageId }) })
@@ -75,21 +76,9 @@ async function storeAll(parts: WorkerParts, explanations: readonly WrittenExplan
   return stored
 }
 
-/**
- * Moves a file into the store and gives its SHA-256. Its row comes first and is made young again if it is there: a file that nothing refers to is removed when
- * it is old, and this one is about to be referred to.
- */
-async function storeFile({ db, store }: WorkerParts, path: string, mediaType: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  const sha256 = hash.digest('hex')
-  const { size } = await stat(path)
-  await db.storedFile.upsert({
-    where: { sha256 },
-    create: { sha256, bytes: size, mediaType },
-    update: { createdAt: new Date() },
-  })
-  await store.put(createReadStream(path))
+/** Moves a file into the store and gives its SHA-256. */
+async function storeFile(parts: WorkerParts, path: string, mediaType: string): Promise<string> {
+  const { sha256 } = await keepFile(parts, createReadStream(path), { mediaType })
   await rm(path)
   return sha256
 }
@@ -118,6 +107,12 @@ function rowsOf(
       pictureSha256: picture,
     }
   })
+}
+
+function topOf({ logits, probabilities }: NonNullable<Extract<RunTaskEvent, { type: 'image' }>['predictions']>) {
+  const [topClass] = topClasses(logits, 1)
+  const finite = (value: number) => (Number.isFinite(value) ? value : null)
+  return { topClass, topLogit: finite(logits[topClass]), topProbability: finite(probabilities[topClass]) }
 }
 
 /** float32, little endian, as every machine has it that this runs on. */
