@@ -2,17 +2,17 @@
 import { SightlineError } from '@sightline/engine/declarations'
 
 export interface UploadLimit {
-  readonly megabytes: number
+  readonly bytes: number
   /** The environment variable that sets it. */
   readonly variable: string
 }
 
-export function uploadTooLarge({ megabytes, variable }: UploadLimit): SightlineError {
+export function uploadTooLarge({ bytes, variable }: UploadLimit): SightlineError {
   return new SightlineError({
     code: 'UPLOAD_TOO_LARGE',
     kind: 'usage',
-    message: `The upload is larger than the ${megabytes.toLocaleString('en')} MB that this installation takes.`,
-    hint: `Whoever runs it can allow more with ${variable}.`,
+    message: `The upload is larger than the ${(bytes / 1e6).toLocaleString('en')} MB that this installation takes.`,
+    hint: `Send less. Whoever runs this installation can allow more with ${variable}.`,
   })
 }
 
