@@ -51,6 +51,8 @@ export interface Config extends SharedConfig {
   /** Who may sign up after the first. */
   readonly signUp: 'open' | 'invitation'
   readonly webUrl: string
+  /** The web app is Next's development server. */
+  readonly development: boolean
 }
 
 export interface WorkerConfig extends SharedConfig {
@@ -73,6 +75,7 @@ export function readApiConfig(environment: Environment = process.env): Config {
     secret: values.SIGHTLINE_SECRET ?? keptSecret(shared.home, 'secret'),
     signUp: values.SIGHTLINE_SIGN_UP,
     webUrl: values.SIGHTLINE_WEB_URL,
+    development: values.SIGHTLINE_DEVELOPMENT,
   }
 }
 

@@ -209,6 +209,16 @@ export const variables = {
     without: '`http://127.0.0.1:3001`; `npm start` chooses one',
     schema: webAddress.optional().default('http://127.0.0.1:3001'),
   }),
+  SIGHTLINE_DEVELOPMENT: variable({
+    usedBy: ['api'],
+    description:
+      '`1`: the web app is Next’s development server, which needs a web socket and `eval`. Never for others than yourself.',
+    without: '`0`; `npm run dev` sets it',
+    schema: z
+      .enum(['0', '1'], { error: 'must be 1 or 0' })
+      .optional()
+      .transform((text) => text === '1'),
+  }),
 } as const
 
 export type VariableName = keyof typeof variables

@@ -1,0 +1,63 @@
+/** The API process. Ends within seconds on SIGINT and SIGTERM, and when the process that started it (`npm start`) is gone. */
+import { toSightlineError } from '@sightline/engine/declarations'
+import { createAuth } from './auth/auth.ts'
+import { readApiConfig } from './config/config.ts'
+import { connectDatabase } from './database/client.ts'
+import { portTaken } from './errors/server-errors.ts'
+import { startListener } from './events/listener.ts'
+import { createEvents, EVENTS_CHANNEL } from './events/postgres-events.ts'
+import { buildServer } from './http/server.ts'
+import { createQueue } from './jobs/postgres-queue.ts'
+import { endWithParent } from './lifecycle.ts'
+import { createLogger } from './log.ts'
+import { createInspector } from './runner/runner-inspector.ts'
+import { sweepFiles } from './services/files/sweep.ts'
+import { openStore } from './store/open-store.ts'
+
+const HOUR = 3_600_000
+
+async function start(): Promise<void> {
+  const config = readApiConfig()
+  const log = createLogger(config.logLevel)
+  const { databaseUrl } = config
+  const db = connectDatabase(databaseUrl, { connections: config.databaseConnections, name: 'sightline-api' })
+  const store = await openStore(config.store)
+  const listener = startListener({
+    databaseUrl,
+    channels: [EVENTS_CHANNEL],
+    onTrouble: (error) => log.warn({ err: error }, 'the connection that listens to the database was lost'),
+  })
+  const events = createEvents({ db, listener })
+  await listener.ready
+  const onError = (error: Error) => log.error({ err: error }, 'the queue is in trouble')
+  const queue = await createQueue({ databaseUrl, db, events, onError })
+  const inspector = createInspector({ store, memoryMegabytes: config.limits.runMemory / 1e6 })
+  const services = { config, db, store, queue, events, inspector }
+  const auth = createAuth({ db, config, log })
+  const server = await buildServer({ services, auth, log })
+
+  const sweeping = setInterval(() => {
+    sweepFiles(services).catch((error: unknown) => log.error({ err: error }, 'files could not be swept'))
+  }, HOUR)
+  endWithParent(log, async () => {
+    clearInterval(sweeping)
+    await server.close()
+    await Promise.allSettled([inspector.close(), queue.close(), events.close(), listener.close()])
+    await db.$disconnect()
+  })
+  try {
+    await server.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(config.host, config.port) : error
+  }
+  const [address] = server.addresses()
+  log.info({ host: config.host, port: address?.port }, 'listening')
+  process.send?.({ ready: { port: address?.port } })
+}
+
+start().catch((thrown: unknown) => {
+  const { code, message, hint } = toSightlineError(thrown)
+  console.error(`error ${code}: ${message}\n  → ${hint}`)
+  if (code === 'INTERNAL') console.error(thrown)
+  process.exit(1)
+})
