@@ -126,7 +126,7 @@ describe.each(['local', 'over a message channel'])('ExplainableModel, %s', (wher
     expect(await ask()).toEqual(first)
     const both = await model.gradients(TWO, { targets: [0, 1], score: 'logit', layers: ['block/conv'], activations: true })
     expectClose(both.scores.data, [4, 0])
-    expectClose(both.activations['block/conv'].data.subarray(0, 12), first.activations['block/conv'].data)
+    expectClose(both.activations['block/conv'].data.subarray(0, 12), Array.from(first.activations['block/conv'].data))
   })
 
   it('differentiates the probability', async () => {
