@@ -58,7 +58,8 @@ export async function buildServer({ services, auth, log, router = appRouter }: S
     registerAuth(api, auth)
     await api.register(fastifyTRPCPlugin, {
       prefix: '/api/trpc',
-      trpcOptions: { router, createContext: contextMaker(services, auth) },
+      // Queries over thousands of images do not fit into an address: they come as POST.
+      trpcOptions: { router, createContext: contextMaker(services, auth), allowMethodOverride: true },
     })
     registerUploads(api, { services, userOf: (request, reply) => readUser(auth, request, reply) })
     api.all('/api/*', async (request, reply) => reply.code(404).send({ error: toApiError(addressUnknown(pathOf(request.url))) }))
