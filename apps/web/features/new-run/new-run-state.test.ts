@@ -1,0 +1,64 @@
+import type { Explainer } from '@sightline/api/contract'
+import { paramsJsonSchema, z } from '@sightline/engine/declarations'
+import { expect, it } from 'vitest'
+import { choose, describeGrid, EMPTY, readNewRun, type NewRun } from './new-run-state.ts'
+
+const explainer = (id: string, more: Partial<Explainer['requires']> = {}): Explainer => ({
+  id,
+  version: '1.0.0',
+  title: id,
+  summary: '',
+  caveats: '',
+  reference: null,
+  requires: { gradients: false, layer: null, background: false, classes: true, images: true, ...more },
+  params: paramsJsonSchema({ params: z.object({ samples: z.int().min(1).default(8) }) } as unknown as Parameters<
+    typeof paramsJsonSchema
+  >[0]),
+  package: null,
+})
+const cam = explainer('cam')
+const filters = explainer('filters', { images: false })
+const expected = explainer('expected', { background: true })
+const choices = { experimentId: 'e', explainers: [cam, filters, expected] }
+const full: NewRun = { ...EMPTY, versions: { m: 'm1', n: 'n2' }, explainers: [choose(cam, 'a')], imageIds: ['i', 'j'] }
+
+it.each<[string, NewRun, string | null]>([
+  ['nothing', EMPTY, 'Choose a model.'],
+  ['a model', { ...EMPTY, versions: { m: 'm1' } }, 'Choose an explainer.'],
+  ['no image', { ...full, imageIds: [] }, 'Choose images.'],
+  ['no image where none is needed', { ...full, explainers: [choose(filters, 'a')], imageIds: [] }, null],
+  ['no background', { ...full, explainers: [choose(expected, 'a')] }, 'Choose background images.'],
+  [
+    'a wrong parameter',
+    { ...full, explainers: [{ ...choose(cam, 'a'), inputs: { samples: '0' } }] },
+    'Mend what is marked above.',
+  ],
+  ['a wrong class', { ...full, target: { kind: 'class', top: '1', class: 'seven' } }, 'Mend what is marked above.'],
+  ['too many classes', { ...full, target: { kind: 'top', top: '21', class: '' } }, 'Mend what is marked above.'],
+  ['a wrong seed', { ...full, seed: '-1' }, 'Mend what is marked above.'],
+  ['all', full, null],
+])('with %s, %3$s is missing', (_, state, missing) => {
+  const read = readNewRun(state, choices)
+  expect(read.missing).toBe(missing)
+  expect(read.grid === null).toBe(missing !== null)
+})
+
+it('asks for models × explainers, each over all images', () => {
+  const explainers = [choose(cam, 'a'), { ...choose(cam, 'b'), inputs: { samples: '64' } }]
+  const { grid } = readNewRun({ ...full, explainers, target: { kind: 'class', top: '1', class: '7' }, seed: '42' }, choices)
+  expect(grid).toEqual({
+    experimentId: 'e',
+    modelVersionIds: ['m1', 'n2'],
+    explainers: [
+      { id: 'cam', params: {} },
+      { id: 'cam', params: { samples: 64 } },
+    ],
+    imageIds: ['i', 'j'],
+    backgroundIds: [],
+    target: { class: 7 },
+    score: 'logit',
+    seed: 42,
+    runtime: null,
+  })
+  expect(describeGrid(grid!)).toBe('2 models × 2 explainers × 2 images = 4 runs')
+})
