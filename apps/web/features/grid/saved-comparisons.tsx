@@ -16,7 +16,7 @@ export function SavedComparisons({ workspaceId, experimentId }: { workspaceId: s
       {comparisons.data.items.map(({ id, name, note, query }) => (
         <li key={id} className="flex max-w-full min-w-0 items-baseline gap-2">
           <Columns2 aria-hidden size={14} className="shrink-0 self-center text-muted" />
-          <Link href={`/compare?${query}`} className="shrink-0 font-medium text-accent underline underline-offset-2">
+          <Link href={`/compare?${query}&saved=${id}`} className="shrink-0 font-medium text-accent underline underline-offset-2">
             {name}
           </Link>
           {note && (

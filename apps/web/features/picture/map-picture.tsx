@@ -20,13 +20,14 @@ export interface MapPictureProps {
   label: string
   box?: BoxShares | null
   onBox?: ((box: BoxShares | null) => void) | undefined
+  drawing?: boolean | undefined
   className?: string
 }
 
-export function MapPicture({ picture, viewport, label, box, onBox, className, ...layers }: MapPictureProps) {
+export function MapPicture({ picture, viewport, label, box, onBox, drawing, className, ...layers }: MapPictureProps) {
   return (
     <div className={classNames('relative', className)}>
-      <PictureFrame size={picture.size} viewport={viewport} label={label} className="size-full" onBox={onBox}>
+      <PictureFrame size={picture.size} viewport={viewport} label={label} className="size-full" onBox={onBox} drawing={drawing}>
         <MapLayers picture={picture} {...layers} />
         {box && <BoxMark box={box} />}
       </PictureFrame>
@@ -68,14 +69,23 @@ export function MapLayers({ map, colours, picture, display }: Pick<MapPicturePro
 }
 
 /** `(31, 18) +0.42`, left below in the frame. */
-export function CursorValue({ map, viewport }: { map: ScalarMap & Size; viewport: Viewport }) {
+export function CursorValue({
+  map,
+  viewport,
+  side = 'left',
+}: {
+  map: ScalarMap & Size
+  viewport: Viewport
+  side?: 'left' | 'right'
+}) {
   const at = useSyncExternalStore(viewport.cursor.subscribe, viewport.cursor.get, () => null)
   const found = at && valueAt(map, at)
   return (
     <output
       aria-label="Value under the cursor"
       className={classNames(
-        'pointer-events-none absolute bottom-2 left-2 rounded-sm bg-black/70 px-1.5 text-xs text-white',
+        'pointer-events-none absolute bottom-2 rounded-sm bg-black/70 px-1.5 text-xs text-white',
+        side === 'left' ? 'left-2' : 'right-2',
         !found && 'invisible',
       )}
     >

@@ -13,6 +13,7 @@ export function PictureFrame({
   label,
   className,
   onBox,
+  drawing = false,
   children,
 }: {
   /** Of the model's input: the proportions of the picture. */
@@ -21,8 +22,9 @@ export function PictureFrame({
   /** What is seen, for screen readers. */
   label: string
   className?: string
-  /** A rectangle was drawn with Shift held, in shares of the picture. */
+  /** A rectangle was drawn, in shares of the picture: with Shift held, or while `drawing`. */
   onBox?: ((box: BoxShares | null) => void) | undefined
+  drawing?: boolean | undefined
   children: ReactNode
 }) {
   const frame = useRef<HTMLDivElement>(null)
@@ -30,7 +32,7 @@ export function PictureFrame({
   const marker = useRef<HTMLDivElement>(null)
   useTransform(stage, marker, viewport)
   useWheel(frame, stage, viewport)
-  const pointer = usePointers({ stage, viewport, onBox })
+  const pointer = usePointers({ stage, viewport, onBox, drawing })
   return (
     <div
       ref={frame}
@@ -145,17 +147,19 @@ function usePointers({
   stage,
   viewport: { view, cursor },
   onBox,
+  drawing,
 }: {
   stage: RefObject<HTMLDivElement | null>
   viewport: Viewport
   onBox?: ((box: BoxShares | null) => void) | undefined
+  drawing: boolean
 }) {
   const gesture = useRef<Gesture>({ points: new Map(), corner: null })
   const down = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return
     event.currentTarget.setPointerCapture(event.pointerId)
     gesture.current.points.set(event.pointerId, { x: event.clientX, y: event.clientY })
-    gesture.current.corner = event.shiftKey && onBox ? placeOf(stage, event) : null
+    gesture.current.corner = (event.shiftKey || drawing) && onBox ? placeOf(stage, event) : null
   }
   const move = (event: PointerEvent<HTMLDivElement>) => {
     const at = placeOf(stage, event)
