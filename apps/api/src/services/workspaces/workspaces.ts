@@ -10,6 +10,9 @@ interface WithDatabase {
   readonly db: Database
 }
 
+/** Milliseconds: a workspace may hold hundreds of thousands of runs. */
+const REMOVAL = { timeout: 120_000 }
+
 /** Throws DEMO_FORBIDDEN. */
 export async function createWorkspace(
   { db }: WithDatabase,
@@ -35,5 +38,9 @@ export async function renameWorkspace(
 /** With all that is in it; what runs is stopped first. Files that nothing refers to any more are removed by the sweep. */
 export async function removeWorkspace(services: WithDatabase & { readonly queue: Queue }, workspaceId: string): Promise<void> {
   await cancelActiveRuns(services, { experiment: { workspaceId } })
-  await services.db.workspace.delete({ where: { id: workspaceId } })
+  await services.db.$transaction(async (tx) => {
+    // Before the rest: runs hold on to their images and model versions, and one cascade from the top meets those first.
+    await tx.experiment.deleteMany({ where: { workspaceId } })
+    await tx.workspace.delete({ where: { id: workspaceId } })
+  }, REMOVAL)
 }
