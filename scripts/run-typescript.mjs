@@ -10,8 +10,13 @@ import { root } from './ensure-dependencies.mjs'
 export async function runTypeScript(file, args) {
   const path = join(root, file)
   process.argv = [process.execPath, path, ...args]
+  await registerTypeScript()
+  await import(pathToFileURL(path).href)
+}
+
+/** From now on TypeScript can be imported. */
+export async function registerTypeScript() {
   const { register } = await import('tsx/esm/api')
   // No tsconfig.json: the one that tsx would look for is that of the folder where the user stands.
   register({ tsconfig: false })
-  await import(pathToFileURL(path).href)
 }

@@ -1,6 +1,10 @@
-/** `npm start`: installs what is missing, then explains the demo. */
+/** `npm start`: installs what is missing, then runs the platform until Ctrl-C. */
+import { ensureClient } from './ensure-client.mjs'
 import { ensureDependencies } from './ensure-dependencies.mjs'
-import { supervise } from './supervise.mjs'
+import { registerTypeScript } from './run-typescript.mjs'
 
 ensureDependencies()
-supervise('apps/cli/src/demo.ts', process.argv.slice(2))
+ensureClient()
+await registerTypeScript()
+const { runPlatform } = await import('./platform.mjs')
+await runPlatform({ development: false })

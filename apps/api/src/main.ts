@@ -1,4 +1,5 @@
 /** The API process. Ends within seconds on SIGINT and SIGTERM, and when the process that started it (`npm start`) is gone. */
+import type { AddressInfo } from 'node:net'
 import { toSightlineError } from '@sightline/engine/declarations'
 import { createAuth } from './auth/auth.ts'
 import { readApiConfig } from './config/config.ts'
@@ -50,9 +51,8 @@ async function start(): Promise<void> {
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? portTaken(config.host, config.port) : error
   }
-  const [address] = server.addresses()
-  log.info({ host: config.host, port: address?.port }, 'listening')
-  process.send?.({ ready: { port: address?.port } })
+  const { port } = server.server.address() as AddressInfo
+  log.info({ host: config.host, port }, 'listening')
 }
 
 start().catch((thrown: unknown) => {

@@ -1,5 +1,5 @@
 /** Errors of the database: starting it, reaching it, bringing it up to date. */
-import { SightlineError } from '@sightline/engine'
+import { SightlineError } from '@sightline/engine/declarations'
 
 export function databasePlatformUnsupported(platform: string): SightlineError {
   return new SightlineError({
@@ -25,6 +25,15 @@ export function databaseFolderInUse(folder: string, pid: number): SightlineError
     kind: 'usage',
     message: `The database in ${folder} is in use by process ${pid}.`,
     hint: 'Sightline runs already with this folder: use that one, or end it first. For a second one beside it set SIGHTLINE_HOME to another folder.',
+  })
+}
+
+export function databaseFolderForeign(folder: string): SightlineError {
+  return new SightlineError({
+    code: 'DATABASE_FOLDER_FOREIGN',
+    kind: 'usage',
+    message: `The database in ${folder} was made by another user of this machine.`,
+    hint: 'Start Sightline as that user (it may have been root), or set SIGHTLINE_HOME to a folder of your own.',
   })
 }
 
