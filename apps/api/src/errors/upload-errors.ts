@@ -95,7 +95,7 @@ export function severalModels(paths: readonly string[]): SightlineError {
 
 export function labelsNotUploaded(path: string): SightlineError {
   return new SightlineError({
-    code: 'LABELS_NOT_FOUND',
+    code: 'LABELS_NOT_UPLOADED',
     kind: 'usage',
     message: `The sightline.json names the file of labels “${shorten(path)}”, which is not among the uploaded files.`,
     hint: 'Upload it too, under the name that stands there, or write the labels themselves into sightline.json.',

@@ -54,6 +54,8 @@ export async function unpackArchive(
         throw broken(error)
       })
       const content = stream.pipe(checksum(entry, options.name))
+      // Whoever reads it hears of it, even if it fails before that.
+      content.on('error', () => undefined)
       stream.on('error', (error) => content.destroy(broken(error)))
       await take({ path: plainPath(entry.fileName), content })
     }

@@ -1,6 +1,5 @@
 /** Opened models, kept between tasks so that the next run of a model starts at once. Lives in a runner process and ends with it. */
-import { createHash } from 'node:crypto'
-import { mkdir, rm, stat, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { openModel, writeSidecar, type OpenedModel, type RuntimeId } from '@sightline/engine'
 import type { LocalModelFiles } from './protocol.ts'
@@ -29,6 +28,7 @@ const BOUNDS: CacheBounds = { models: 4, bytes: 1 << 30 }
 interface Entry {
   readonly opened: OpenedModel
   readonly bytes: number
+  readonly folder: ModelFolder
 }
 
 /** The least recently used model goes first. One task at a time uses a model, so what is asked for is never what is disposed of. */
@@ -45,9 +45,15 @@ export function createModelCache(bounds: CacheBounds = BOUNDS): ModelCache {
       }
       const bytes = await sizeOf(model)
       await makeRoom(entries, { models: bounds.models - 1, bytes: bounds.bytes - bytes })
-      const opened = await withModelFolder(model, (path) => openModel(path, { runtime }))
-      entries.set(name, { opened, bytes })
-      return opened
+      const folder = await makeModelFolder(model)
+      try {
+        const opened = await openModel(folder.path, { runtime, trustLinks: true })
+        entries.set(name, { opened, bytes, folder })
+        return opened
+      } catch (thrown) {
+        await folder.remove()
+        throw thrown
+      }
     },
   }
 }
@@ -59,6 +65,7 @@ async function makeRoom(entries: Map<string, Entry>, { models, bytes }: CacheBou
     entries.delete(name)
     sum -= entry.bytes
     await entry.opened.dispose()
+    await entry.folder.remove()
   }
 }
 
@@ -67,24 +74,31 @@ async function sizeOf({ files }: LocalModelFiles): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
+export interface ModelFolder {
+  /** Of the model's entry. */
+  readonly path: string
+  remove(): Promise<void>
+}
+
 /**
- * Calls `use` with the path of the model's entry in a folder where its files lie under their own names, beside a `sightline.json` that says what the version
- * says; the engine reads everything while it opens a model, so the folder goes afterwards.
+ * A folder where the model's files lie under their own names, beside a `sightline.json` that says what the version says. They are links: open it with
+ * `trustLinks`, and keep it for as long as the model is open, since weights are read when they are asked for.
  */
-export async function withModelFolder<T>(model: LocalModelFiles, use: (path: string) => Promise<T>): Promise<T> {
-  const folder = join(process.cwd(), `model-${createHash('sha256').update(JSON.stringify(model)).digest('hex').slice(0, 16)}`)
-  await rm(folder, { recursive: true, force: true })
+export async function makeModelFolder(model: LocalModelFiles): Promise<ModelFolder> {
+  const folder = await mkdtemp(join(process.cwd(), 'model-'))
+  const remove = () => rm(folder, { recursive: true, force: true })
   try {
     for (const { path, localPath } of model.files) {
       const place = join(folder, path)
       await mkdir(dirname(place), { recursive: true })
       await symlink(localPath, place)
     }
-    const entry = join(folder, model.entry)
+    const path = join(folder, model.entry)
     const { labels } = model
-    await writeSidecar(entry, { ...model.use, ...(labels && { labels: [...labels] }) }, { overwrite: true })
-    return await use(entry)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+    await writeSidecar(path, { ...model.use, ...(labels && { labels: [...labels] }) }, { overwrite: true })
+    return { path, remove }
+  } catch (thrown) {
+    await remove()
+    throw thrown
   }
 }

@@ -25,6 +25,8 @@ export interface Importer {
 export interface ImportOptions {
   /** The architecture that a file of weights alone belongs to; no other file needs it. */
   readonly architecture?: string
+  /** Symbolic links in the model's folder are the caller's own, who made it from files that lie elsewhere; otherwise none may lead out of it. */
+  readonly trustLinks?: boolean
 }
 
 export type ModelFormat = 'tfjs-layers' | 'keras-h5' | 'keras-v3' | 'onnx'

@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly runtime?: string
   /** Bound of the memory for compiled graphs, in bytes. */
   readonly cacheBytes?: number
+  /** Symbolic links in the model's folder are the caller's own; see `ImportOptions`. */
+  readonly trustLinks?: boolean
 }
 
 export interface OpenedModel {
@@ -62,11 +64,11 @@ export async function openModel(path: string, options: OpenOptions = {}): Promis
   }
 }
 
-async function readModel(path: string, { labelsFile, architecture: asked }: OpenOptions) {
+async function readModel(path: string, { labelsFile, architecture: asked, trustLinks }: OpenOptions) {
   const sidecar = await readSidecar(path)
   const architecture = asked ?? sidecar?.architecture
   const named = architecture === undefined ? undefined : findArchitecture(architecture)
-  const imported = await openModelFile(path, { architecture: named?.id })
+  const imported = await openModelFile(path, { architecture: named?.id, trustLinks })
   // The sidecar may speak of another model beside it; whoever names an architecture for this one is mistaken.
   if (asked !== undefined && named && !imported.architecture) throw architectureNotNeeded(path, named.title)
   const labels = labelsFile ? await readLabels(labelsFile) : (sidecar?.labels ?? null)

@@ -7,7 +7,7 @@ import { dirname, join, posix } from 'node:path'
 import { ndArray, openModel, readLabels, readSidecar, sizeOf, type ExplainableModel, type InputSize } from '@sightline/engine'
 import type { ModelUse } from '../../contract/index.ts'
 import { labelsNotUploaded } from '../../errors/upload-errors.ts'
-import { withModelFolder } from '../model-cache.ts'
+import { makeModelFolder } from '../model-cache.ts'
 import type { UploadedModel } from '../protocol.ts'
 import { isLabelsFile, sidecarOf } from '../uploaded-names.ts'
 import { withoutFolders } from './without-folders.ts'
@@ -24,8 +24,9 @@ export const inspectModel: Task<'inspect-model'> = (uploaded) =>
       assumed = true
       return Promise.resolve(DEFAULT_SIZE)
     }
-    return await withModelFolder({ ...uploaded, use, labels }, async (path) => {
-      const opened = await openModel(path, { sizeFrom })
+    const folder = await makeModelFolder({ ...uploaded, use, labels })
+    try {
+      const opened = await openModel(folder.path, { sizeFrom, trustLinks: true })
       try {
         const { labels: _, runtime: __, ...info } = opened.model.info
         await tryOut(opened.model)
@@ -42,7 +43,9 @@ export const inspectModel: Task<'inspect-model'> = (uploaded) =>
       } finally {
         await opened.dispose()
       }
-    })
+    } finally {
+      await folder.remove()
+    }
   })
 
 const SIZE_ASSUMED =

@@ -1,8 +1,8 @@
 /** The engine's errors name files by their path; people know the name that they uploaded, not the folder of a runner. */
 import { SightlineError } from '@sightline/engine/declarations'
 
-/** Where tasks put a model's files: `model-HASH` (see model-cache.ts) and `uploaded`. */
-const FOLDERS = '(?:model-[0-9a-f]+|uploaded)'
+/** Where tasks put a model's files: `model-…` (see model-cache.ts) and `uploaded`. */
+const FOLDERS = '(?:model-[0-9A-Za-z]+|uploaded)'
 
 export async function withoutFolders<T>(work: () => Promise<T>, runnerFolder = process.cwd()): Promise<T> {
   try {

@@ -6,10 +6,18 @@ import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { modelUnreadable, shardMissing, shardOutside } from '../../errors/importer-errors.ts'
 import { FileBytes } from '../file-bytes.ts'
 
+export interface Shards {
+  /** Of the model.json. */
+  readonly folder: string
+  readonly paths: readonly string[]
+  /** See `ImportOptions`. */
+  readonly trustLinks?: boolean | undefined
+}
+
 /** The files of one group as if they were one; each is added to the hash. */
-export async function openShards(folder: string, paths: readonly string[], hash: Hash): Promise<FileBytes> {
+export async function openShards({ folder, paths, trustLinks = false }: Shards, hash: Hash): Promise<FileBytes> {
   const files: string[] = []
-  for (const path of paths) files.push(await locate(folder, path))
+  for (const path of paths) files.push(await locate({ folder, trustLinks }, path))
   const bytes = FileBytes.of(files)
   for (const file of files) {
     try {
@@ -21,7 +29,7 @@ export async function openShards(folder: string, paths: readonly string[], hash:
   return bytes
 }
 
-async function locate(folder: string, shard: string): Promise<string> {
+async function locate({ folder, trustLinks }: { folder: string; trustLinks: boolean }, shard: string): Promise<string> {
   const path = resolve(folder, shard)
   if (shard.includes('\0') || isAbsolute(shard) || !isInside(folder, path)) throw shardOutside(shard)
   const real = await realpath(path).catch((error: NodeJS.ErrnoException) => {
@@ -29,7 +37,7 @@ async function locate(folder: string, shard: string): Promise<string> {
     throw modelUnreadable(path, error)
   })
   // A symbolic link may lead out of the folder as well.
-  if (!isInside(await realpath(folder), real)) throw shardOutside(shard)
+  if (!trustLinks && !isInside(await realpath(folder), real)) throw shardOutside(shard)
   if (!(await stat(real)).isFile()) throw shardMissing(shard, folder)
   return real
 }

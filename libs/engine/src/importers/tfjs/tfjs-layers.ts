@@ -17,7 +17,7 @@ export const tfjsLayers: Importer = {
     const isJson = text.toString('utf8', 0, 64).trimStart().startsWith('{')
     return isJson && (text.includes('"modelTopology"') || text.includes('"weightsManifest"'))
   },
-  async open(source) {
+  async open(source, options) {
     const json = parseModelJson(source)
     const topology = json['modelTopology']
     if (isGraphModel(json)) {
@@ -35,7 +35,7 @@ export const tfjsLayers: Importer = {
     const weights = []
     const warnings = []
     for (const group of manifest) {
-      const bytes = await openShards(dirname(source.path), group.paths, hash)
+      const bytes = await openShards({ folder: dirname(source.path), paths: group.paths, trustLinks: options?.trustLinks }, hash)
       const decoded = decodeWeights(group, bytes)
       weights.push(...decoded.weights)
       if (decoded.unused > 0)
