@@ -5,6 +5,7 @@ import { TRPCClientError } from '@trpc/client'
 /** Any error as code, message and hint. One without a code of ours is the network's or our own fault. */
 export function toApiError(error: unknown): ApiError {
   if (isApiError(error)) return error
+  if (error instanceof Error && 'shown' in error && isApiError(error.shown)) return error.shown
   if (error instanceof TRPCClientError) {
     const data = error.data as { sightline?: ApiError | null; code?: string } | null | undefined
     if (data?.sightline) return data.sightline

@@ -1,0 +1,12 @@
+import type { Explainer } from '@sightline/api/contract'
+
+/** What an explainer asks of a model and of a run, in words. */
+export function requirementsOf({ gradients, layer, background, classes, images }: Explainer['requires']): string[] {
+  return [
+    ...(gradients ? ['gradients'] : []),
+    ...(layer === 'spatial' ? ['a layer with space'] : []),
+    ...(classes ? ['a class output'] : []),
+    ...(background ? ['background images'] : []),
+    ...(images ? [] : ['no image']),
+  ]
+}
