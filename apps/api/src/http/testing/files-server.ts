@@ -1,5 +1,5 @@
 /** Uploads and files on a real server, database, store and runner processes, with a person of each kind. */
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -66,7 +66,7 @@ export async function filesServer({
   const logged: string[] = []
   const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
   const services = { db, store, inspector, config: { limits: { modelUpload, imageUpload, runSeconds: 60, runMemory: 4e9 } } }
-  const app = Fastify({ loggerInstance: log, requestTimeout: 0 })
+  const app: FastifyInstance = Fastify({ loggerInstance: log as FastifyBaseLogger, requestTimeout: 0 })
   const routes = {
     services,
     userOf: async (request: { headers: Record<string, unknown> }) => userOf(request.headers['x-person'] as Person | undefined),
