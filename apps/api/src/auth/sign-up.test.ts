@@ -104,11 +104,11 @@ describe('with an invitation', () => {
   })
 
   it.each([
-    ['of another address', 'other@example.org', {}, 403, 'INVITATION_FOR_ANOTHER_FORBIDDEN'],
-    ['that has expired', 'eve@example.org', { expiresAt: new Date(Date.now() - 1) }, 400, 'INVITATION_EXPIRED'],
-    ['that was used', 'eve@example.org', { status: 'accepted' }, 409, 'INVITATION_USED'],
-    ['that was taken back', 'eve@example.org', { status: 'canceled' }, 404, 'INVITATION_NOT_FOUND'],
-  ] as const)('is refused with one %s', async (_, email, facts, status, code) => {
+    { what: 'of another address', email: 'other@example.org', facts: {}, status: 403, code: 'INVITATION_FOR_ANOTHER_FORBIDDEN' },
+    { what: 'that has expired', facts: { expiresAt: new Date(Date.now() - 1) }, status: 400, code: 'INVITATION_EXPIRED' },
+    { what: 'that was used', facts: { status: 'accepted' }, status: 409, code: 'INVITATION_USED' },
+    { what: 'that was taken back', facts: { status: 'canceled' }, status: 404, code: 'INVITATION_NOT_FOUND' },
+  ])('is refused with one $what', async ({ email = 'eve@example.org', facts, status, code }) => {
     const invitationId = await invite(server, email, facts)
     const answer = await ask(server, '/sign-up/email', { body: { ...person('Eve'), invitationId } })
     expect(answer).toMatchObject({ status, body: { code } })

@@ -17,6 +17,8 @@ import { pathOf } from '../log.ts'
 import { appRouter } from '../trpc/app-router.ts'
 import type { Services } from '../trpc/context.ts'
 import { registerContentSecurity } from './content-security.ts'
+import type { FileRoutes } from './files-access.ts'
+import { registerFiles } from './files.ts'
 import { registerHealth } from './health.ts'
 import { registerUploads } from './uploads.ts'
 import { registerWebProxy } from './web-proxy.ts'
@@ -61,7 +63,9 @@ export async function buildServer({ services, auth, log, router = appRouter }: S
       // Queries over thousands of images do not fit into an address: they come as POST.
       trpcOptions: { router, createContext: contextMaker(services, auth), allowMethodOverride: true },
     })
-    registerUploads(api, { services, userOf: (request, reply) => readUser(auth, request, reply) })
+    const routes: FileRoutes = { services, userOf: (request, reply) => readUser(auth, request, reply) }
+    registerUploads(api, routes)
+    registerFiles(api, routes)
     api.all('/api/*', async (request, reply) => reply.code(404).send({ error: toApiError(addressUnknown(pathOf(request.url))) }))
   })
   await registerWebProxy(app, config)

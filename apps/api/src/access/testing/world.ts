@@ -1,9 +1,13 @@
 /** Two workspaces with one of everything in each, and people of every kind, for tests of who may do what. */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { createUser } from '../../auth/create-user.ts'
 import { ROLES, type Role } from '../../contract/index.ts'
-import type { Database } from '../../database/client.ts'
+import { openFolderStore } from '../../store/folder-store.ts'
+import { testConfig } from '../../testing/config.ts'
 import { testDatabase, type TestDatabase } from '../../testing/database.ts'
 import { appRouter } from '../../trpc/app-router.ts'
 import type { Context, Services, SignedInUser } from '../../trpc/context.ts'
@@ -33,6 +37,7 @@ export interface Things {
 
 export interface World {
   readonly database: TestDatabase
+  readonly services: Services
   readonly users: Readonly<Record<Exclude<CallerName, 'anonymous'>, SignedInUser>>
   /** With the users as its members, but the stranger. */
   readonly workspaceId: string
@@ -59,7 +64,8 @@ export async function createWorld(): Promise<World> {
   const stranger = await createUser(db, person('stranger'))
   ids.stranger = stranger.id
   const queued: string[] = []
-  const services = servicesOf(db, queued)
+  const home = await mkdtemp(join(tmpdir(), 'sightline-access-'))
+  const services = await openServices(database, { home, queued })
 
   const users = Object.fromEntries(
     Object.entries(ids).map(([name, id]) => {
@@ -77,6 +83,7 @@ export async function createWorld(): Promise<World> {
 
   return {
     database,
+    services,
     users,
     workspaceId: owner.workspaceId,
     otherWorkspaceId: stranger.workspaceId,
@@ -90,13 +97,19 @@ export async function createWorld(): Promise<World> {
       ended.abort()
       return result
     },
-    addThings: (workspaceId) => addThings(db, workspaceId),
-    close: () => database.close(),
+    addThings: (workspaceId) => addThings(services, workspaceId),
+    async close() {
+      await database.close()
+      await rm(home, { recursive: true, force: true })
+    },
   }
 }
 
-/** What the API only passes on to (the queue, runner processes) says what it was asked, and no more: here it counts whether it is asked at all. */
-function servicesOf(db: Database, queued: string[]): Services {
+/** What the API only passes on to (the queue, runner processes) takes what it is asked, and no more: here it counts whether it is asked at all. */
+async function openServices(
+  { db, url }: TestDatabase,
+  { home, queued }: { readonly home: string; readonly queued: string[] },
+): Promise<Services> {
   const take = (runIds: readonly string[]) => {
     queued.push(...runIds)
     return Promise.resolve()
@@ -104,8 +117,8 @@ function servicesOf(db: Database, queued: string[]): Services {
   const away = () => Promise.reject(new Error('no runner in this test'))
   return {
     db,
-    config: { publicUrl: 'http://localhost:3000', signUp: 'invitation' } as Services['config'],
-    store: { remove: () => Promise.resolve() } as unknown as Services['store'],
+    config: testConfig(url, home),
+    store: await openFolderStore(join(home, 'store')),
     queue: { enqueue: take, cancel: take, check: () => Promise.resolve(), close: () => Promise.resolve() },
     events: {
       publish: () => Promise.resolve(),
@@ -125,12 +138,14 @@ function servicesOf(db: Database, queued: string[]): Services {
   }
 }
 
-async function addThings(db: Database, workspaceId: string): Promise<Things> {
+async function addThings({ db, store }: Services, workspaceId: string): Promise<Things> {
   const workspace = { connect: { id: workspaceId } }
-  const [sha256, imageSha256, artifactSha256] = [1, 2, 3].map(() => createHash('sha256').update(randomUUID()).digest('hex'))
-  await db.storedFile.createMany({
-    data: [sha256, imageSha256, artifactSha256].map((of) => ({ sha256: of, bytes: 3, mediaType: 'application/octet-stream' })),
-  })
+  const addFile = async () => {
+    const { sha256, bytes } = await store.put(randomBytes(16))
+    await db.storedFile.create({ data: { sha256, bytes, mediaType: 'image/png' } })
+    return sha256
+  }
+  const [sha256, imageSha256, artifactSha256] = [await addFile(), await addFile(), await addFile()]
   const version = () => ({
     number: 1,
     format: 'keras-h5',
@@ -149,7 +164,7 @@ async function addThings(db: Database, workspaceId: string): Promise<Things> {
     include: { versions: true },
   })
   const freeModel = await db.model.create({ data: { workspace, name: 'unused', versions: { create: version() } } })
-  const image = (name: string) => ({ name, sha256: imageSha256, width: 8, height: 8 })
+  const image = (name: string) => ({ name, sha256: imageSha256, thumbnailSha256: imageSha256, width: 8, height: 8 })
   const set = await db.imageSet.create({
     data: { workspace, name: 'set', images: { create: [image('used.png'), image('free.png')] } },
     include: { images: { orderBy: { name: 'asc' } } },
@@ -177,6 +192,8 @@ async function addThings(db: Database, workspaceId: string): Promise<Things> {
           diagnostics: {},
           display: { as: 'heat-map', scale: 'diverging', overlay: true },
           sha256: artifactSha256,
+          thumbnailSha256: artifactSha256,
+          pictureSha256: artifactSha256,
         },
       },
     },
@@ -219,7 +236,7 @@ async function addThings(db: Database, workspaceId: string): Promise<Things> {
 }
 
 /** Without a password: nobody signs in as them. */
-async function createGuest(db: Database): Promise<string> {
+async function createGuest(db: Services['db']): Promise<string> {
   const id = randomUUID()
   await db.user.create({ data: { id, name: 'guest', email: `${id}@example.org` } })
   return id
