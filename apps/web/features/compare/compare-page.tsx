@@ -115,19 +115,25 @@ function Comparison({ view, setView, saved }: ComparisonProps) {
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div ref={seen} className="space-y-3 p-4">
           <div className="flex flex-wrap items-baseline gap-x-3">
-            <h1 className="text-lg font-semibold">{saved?.name ?? runs.map(runName).join(' against ')}</h1>
+            <h1 className="text-lg font-semibold">
+              {saved?.name ?? (runs.length === 2 ? runs.map(runName).join(' against ') : `${view.runs.length} runs side by side`)}
+            </h1>
             {image && <span className="text-muted">{image.name}</span>}
           </div>
-          {saved?.note && <p className="max-w-prose">{saved.note}</p>}
-          {user.isDemo && saved && (
-            <p className="flex flex-wrap gap-2" data-not-exported>
-              <ButtonLink small href="/models">
-                Explain your own model
-              </ButtonLink>
-              <ButtonLink small href="/explainers">
-                Read how
-              </ButtonLink>
-            </p>
+          {saved?.note && (
+            <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+              <p className="max-w-prose">{saved.note}</p>
+              {user.isDemo && (
+                <p className="flex flex-wrap gap-2" data-not-exported>
+                  <ButtonLink small href="/models">
+                    Explain your own model
+                  </ButtonLink>
+                  <ButtonLink small href="/explainers">
+                    Read how
+                  </ButtonLink>
+                </p>
+              )}
+            </div>
           )}
           {runs.length === 1 && view.runs.length === 1 && (
             <p className="text-muted">One run alone: choose another on its page, “Compare with…”.</p>

@@ -40,7 +40,7 @@ export function ComparePanes(props: ComparePanesProps) {
   return (
     <div
       className={classNames(
-        'grid gap-x-4 gap-y-6',
+        'grid gap-x-4',
         // On a phone the panes stand in a row and are paged sideways.
         'max-md:auto-cols-[100%] max-md:grid-flow-col max-md:snap-x max-md:snap-mandatory max-md:overflow-x-auto',
         columns <= 3 ? 'md:grid-cols-(--columns)' : 'md:grid-cols-[repeat(auto-fill,minmax(300px,1fr))]',
@@ -57,10 +57,10 @@ export function ComparePanes(props: ComparePanesProps) {
 /** Every column has its parts at the same height. */
 function Column({ label, head, picture, children }: { label: string; head: ReactNode; picture: ReactNode; children: ReactNode }) {
   return (
-    <section aria-label={label} data-pane className="flex min-w-0 snap-start flex-col gap-2">
-      {head}
+    <section aria-label={label} data-pane className="row-span-3 mb-4 grid min-w-0 snap-start grid-rows-subgrid gap-y-2">
+      <div className="min-w-0">{head}</div>
       {picture}
-      {children}
+      <div className="min-w-0 space-y-1">{children}</div>
     </section>
   )
 }
@@ -68,7 +68,7 @@ function Column({ label, head, picture, children }: { label: string; head: React
 /** The picture's proportions, as high as the window allows. */
 const frameStyle = (size: { width: number; height: number } | undefined): CSSProperties => ({
   aspectRatio: size ? `${size.width} / ${size.height}` : '1',
-  maxHeight: '58dvh',
+  maxHeight: 'max(46dvh, 240px)',
   width: '100%',
 })
 
@@ -96,7 +96,7 @@ function PaneColumn({
       head={
         <>
           <PaneHead pane={pane} index={index} onLayer={(layer) => setView({ layers: withLayer(state, index, layer) })} />
-          <div className="min-h-24">
+          <div>
             {image ? (
               <Predictions
                 compact
@@ -193,6 +193,7 @@ function PairColumn({ state, view, setView, settings, viewport, box, drawing, on
               viewport={viewport}
               label={swiping ? 'Left and right of a curtain' : 'In turn'}
               className="size-full"
+              interactive={swiping}
               drawing={drawing}
               onBox={onBox}
             >
@@ -288,8 +289,8 @@ function DifferenceColumn({
           <h2 className="flex min-h-7 items-center font-semibold">
             Difference <span className="ml-1 font-normal text-muted">({sides})</span>
           </h2>
-          <div className="min-h-24 space-y-2">
-            {pairing && <AgreementLine pairing={pairing} />}
+          <div className="space-y-2">
+            {pairing && <AgreementLine pairing={pairing} rows />}
             {pairing && !pairing.alike && (
               <p className="text-xs text-muted">
                 The two measure different things ({left.artifact?.meaning}; {right.artifact?.meaning}), so each is divided by its

@@ -22,8 +22,8 @@ import { TileCanvas } from './tile-canvas.tsx'
 
 const GAP = 4
 const LABEL = 18
-const WIDEST_TILE = 112
-const LEAST_TILE = 44
+const WIDEST_TILE = 160
+const LEAST_TILE = 48
 
 const SCALING_NOTES: Record<TileScaling, string> = {
   zscore: 'standard deviations from each channel’s mean',
@@ -141,10 +141,8 @@ function Tiles({
   const scroll = useRef<HTMLDivElement>(null)
   const room = useWidth(scroll)
   const { channels, entries } = useMemo(() => channelEntries(map, scaling), [map, scaling])
-  const wanted = Math.min(
-    WIDEST_TILE,
-    Math.max(LEAST_TILE, channels.width * channels.height === 1 ? LEAST_TILE : 2 * channels.width),
-  )
+  // Few channels are shown large; of many one wants to see a good part at once.
+  const wanted = Math.min(WIDEST_TILE, Math.max(LEAST_TILE, room / Math.ceil(Math.sqrt(2 * shown.length))))
   const columns = Math.max(1, Math.floor((room + GAP) / (wanted + GAP)))
   const tile = Math.floor((room + GAP) / columns) - GAP
   const height = Math.max(8, Math.round((tile * channels.height) / channels.width))

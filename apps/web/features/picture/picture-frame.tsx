@@ -14,6 +14,7 @@ export function PictureFrame({
   className,
   onBox,
   drawing = false,
+  interactive = false,
   children,
 }: {
   /** Of the model's input: the proportions of the picture. */
@@ -25,6 +26,8 @@ export function PictureFrame({
   /** A rectangle was drawn, in shares of the picture: with Shift held, or while `drawing`. */
   onBox?: ((box: BoxShares | null) => void) | undefined
   drawing?: boolean | undefined
+  /** It holds a control, a curtain's edge. */
+  interactive?: boolean
   children: ReactNode
 }) {
   const frame = useRef<HTMLDivElement>(null)
@@ -36,7 +39,8 @@ export function PictureFrame({
   return (
     <div
       ref={frame}
-      role="img"
+      // What holds a control must not be read as one picture.
+      role={interactive ? 'group' : 'img'}
       aria-label={label}
       data-picture-frame
       {...pointer}

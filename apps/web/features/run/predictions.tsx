@@ -38,7 +38,7 @@ export function Predictions({
   const shown = all ? predictions : current && !first.includes(current) ? [...first, current] : first
   return (
     <div>
-      <ul className="-mx-2" aria-label="Predictions">
+      <ul className={compact ? undefined : '-mx-2'} aria-label="Predictions">
         {shown.map((prediction) => (
           <li key={prediction.class}>
             <PredictionRow
@@ -53,7 +53,7 @@ export function Predictions({
         ))}
       </ul>
       {predictions.length > few && (
-        <Button look="quiet" small className="-ml-2" onClick={() => setAll(!all)}>
+        <Button look="quiet" small className={compact ? 'h-5 text-muted' : '-ml-2'} onClick={() => setAll(!all)}>
           {all ? 'Fewer' : `All ${predictions.length}`}
         </Button>
       )}
@@ -90,11 +90,9 @@ function PredictionRow({
         selected && 'bg-accent-soft text-accent',
       )}
     >
-      <span
-        aria-hidden
-        className="absolute bottom-0 left-0 h-0.5 bg-line-strong"
-        style={{ width: `${(probability ?? 0) * 100}%` }}
-      />
+      <span aria-hidden className="absolute inset-x-2 bottom-0 h-0.5">
+        <span className="block h-full bg-line-strong" style={{ width: `${(probability ?? 0) * 100}%` }} />
+      </span>
       <span className="flex min-w-0 items-center gap-1">
         <span className="shrink-0">{index}</span>
         {named && <span className="truncate">{label}</span>}

@@ -37,7 +37,10 @@ export function RunColumn({ run, pane, ofRun, colours, display, view, setView, s
       <Head run={run} pane={pane} ofRun={ofRun} target={view.target} />
       <WhatToShow run={run} ofRun={ofRun} setView={setView} />
       {!ofRun && run.classes !== null && (
-        <Section title="Predictions" aside={<span className="text-xs text-muted">click a class to explain it</span>}>
+        <Section
+          title="Predictions"
+          aside={pane.image?.done && <span className="text-xs text-muted">click a class to explain it</span>}
+        >
           <Predictions
             predictions={pane.image?.predictions ?? []}
             target={view.target ?? artifact?.target ?? null}
@@ -137,10 +140,14 @@ function Diagnostics({ pane: { artifact } }: { pane: Pane }) {
   return (
     <Section title="Diagnostics">
       {complete && <p className="mb-1">{complete}</p>}
-      <details open={!complete}>
-        {complete && <summary className="text-xs text-muted">All of them</summary>}
+      {complete ? (
+        <details>
+          <summary className="text-xs text-muted">All of them</summary>
+          <FactList facts={facts} />
+        </details>
+      ) : (
         <FactList facts={facts} />
-      </details>
+      )}
     </Section>
   )
 }
