@@ -19,7 +19,8 @@ const LARGEST_LOG = 10_000_000
  * @property {string} log
  *
  * @typedef {{ code: number | null, signal: string | null }} End
- * @typedef {{ name: string, log: string, ended: Promise<End>, hasEnded(): boolean, stop(): Promise<void>, kill(): void }} Part
+ * `ready`: it has said `{ ready }`.
+ * @typedef {{ name: string, log: string, ready: Promise<void>, ended: Promise<End>, hasEnded(): boolean, stop(): Promise<void>, kill(): void }} Part
  */
 
 /** @param {PartOptions} options @returns {Part} */
@@ -46,6 +47,12 @@ export function startPart({ name, program, args = [], nodeArgs = [], cwd = root,
       resolve({ code: null, signal: null })
     })
   })
+  /** @type {Promise<void>} */
+  const ready = new Promise((resolve) => {
+    child.on('message', (/** @type {{ ready?: object }} */ message) => {
+      if (message.ready) resolve()
+    })
+  })
   const kill = () => {
     if (over || child.pid === undefined) return
     try {
@@ -59,6 +66,7 @@ export function startPart({ name, program, args = [], nodeArgs = [], cwd = root,
   return {
     name,
     log,
+    ready,
     ended,
     hasEnded: () => over,
     kill,

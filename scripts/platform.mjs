@@ -10,11 +10,11 @@ import { lockHome } from './platform-lock.mjs'
 import { anyPort, isFree, nextFreePort } from './platform-ports.mjs'
 import { lastLines, startPart } from './platform-process.mjs'
 import { createReport } from './platform-report.mjs'
-import { markBuilt, nextProgram, sourcesToBuild, webFolder } from './platform-web.mjs'
+import { markBuilt, sourcesToBuild, webFolder } from './platform-web.mjs'
 
 const READY_MILLISECONDS = 120_000
 const TYPESCRIPT = ['--import', 'tsx']
-const WATCHED = ['--import', new URL('end-with-parent.mjs', import.meta.url).href]
+const NEXT = join(root, 'scripts/run-next.mjs')
 
 /** An end that is explained to the person who started us. */
 class Stop extends Error {
@@ -95,25 +95,34 @@ async function bringUp({ development, report, endings, parts }) {
   }
 
   const port = await choosePort(config, report)
-  const database = await report.step('database', () => bringUpDatabase(config))
-  endings.push(() => database.stop())
-  const env = {
-    DATABASE_URL: database.url,
+  const webPort = await anyPort()
+  const webUrl = `http://127.0.0.1:${webPort}`
+  const address = config.publicUrl ?? `http://localhost:${port}`
+  const shared = {
     SIGHTLINE_HOME: config.home,
     NODE_ENV: development ? 'development' : 'production',
     NEXT_TELEMETRY_DISABLED: '1',
   }
+  const startWeb = () => {
+    const args = [development ? 'dev' : 'start', '--port', String(webPort), '--hostname', '127.0.0.1']
+    return start({ name: 'The web app', program: NEXT, args, cwd: webFolder, env: shared, file: 'web' })
+  }
   const toBuild = development ? null : sourcesToBuild()
+  // It needs nobody else: where it is built it starts beside the database.
+  const earlyWeb = toBuild ? null : startWeb()
+  const database = await report.step('database', () => bringUpDatabase(config))
+  endings.push(() => database.stop())
+  const env = { ...shared, DATABASE_URL: database.url }
   if (toBuild) {
     await report.step('web app', async () => {
-      const build = {
+      await complete({
         name: 'The build of the web app',
-        program: nextProgram(),
+        program: NEXT,
         args: ['build'],
-        nodeArgs: WATCHED,
         cwd: webFolder,
-      }
-      await complete({ ...build, env, file: 'web-build' })
+        env: shared,
+        file: 'web-build',
+      })
       markBuilt(toBuild)
       return { isNew: true }
     })
@@ -131,22 +140,18 @@ async function bringUp({ development, report, endings, parts }) {
     })
   }
 
-  const webPort = await anyPort()
-  const webUrl = `http://127.0.0.1:${webPort}`
-  const address = config.publicUrl ?? `http://localhost:${port}`
-  const reload = development ? ['--watch', '--watch-preserve-output'] : []
-  const nextArgs = [development ? 'dev' : 'start', '--port', String(webPort), '--hostname', '127.0.0.1']
-  const ours = { nodeArgs: [...reload, ...TYPESCRIPT] }
-  const api = {
+  const nodeArgs = [...(development ? ['--watch', '--watch-preserve-output'] : []), ...TYPESCRIPT]
+  const ofApi = {
     ...env,
     SIGHTLINE_PORT: String(port),
     SIGHTLINE_WEB_URL: webUrl,
     ...(development && { SIGHTLINE_DEVELOPMENT: '1' }),
   }
+  const worker = start({ name: 'The worker', program: join(root, 'apps/api/src/worker.ts'), nodeArgs, env, file: 'worker' })
   const running = [
-    start({ name: 'The web app', program: nextProgram(), args: nextArgs, nodeArgs: WATCHED, cwd: webFolder, env, file: 'web' }),
-    start({ name: 'The API', program: join(root, 'apps/api/src/main.ts'), ...ours, env: api, file: 'api' }),
-    start({ name: 'The worker', program: join(root, 'apps/api/src/worker.ts'), ...ours, env, file: 'worker' }),
+    earlyWeb ?? startWeb(),
+    start({ name: 'The API', program: join(root, 'apps/api/src/main.ts'), nodeArgs, env: ofApi, file: 'api' }),
+    worker,
   ]
   const crash = Promise.race([
     ...running.map(async (part) => {
@@ -162,7 +167,13 @@ async function bringUp({ development, report, endings, parts }) {
   const host = ['0.0.0.0', '::'].includes(config.host) ? '127.0.0.1' : config.host
   const local = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
   await Promise.race([
-    Promise.all([answers(webUrl), answers(`${local}/api/ready`), wantsDemo && !demoIsNew ? seedDemo() : null]),
+    Promise.all([
+      answers(webUrl),
+      answers(`${local}/api/ready`),
+      // Under --watch it is another process that would say so.
+      development ? null : worker.ready,
+      wantsDemo && !demoIsNew ? seedDemo() : null,
+    ]),
     crash,
   ])
   locked.lock.tell(address)
