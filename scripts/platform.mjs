@@ -216,7 +216,7 @@ async function choosePort({ port, host, portIsExplicit }, report) {
 async function answers(url) {
   const deadline = Date.now() + READY_MILLISECONDS
   for (;;) {
-    const ok = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(30_000) }).then(
+    const ok = await globalThis.fetch(url, { redirect: 'manual', signal: globalThis.AbortSignal.timeout(30_000) }).then(
       ({ status }) => status < 500,
       () => false,
     )
