@@ -1,6 +1,6 @@
 /** A part of the platform as a process: its output goes into a file, its end is noticed, it ends when it is asked to, and, through a channel, when we are gone. */
 import { fork } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers'
 import { root } from './ensure-dependencies.mjs'
@@ -20,12 +20,13 @@ const LARGEST_LOG = 10_000_000
  *
  * @typedef {{ code: number | null, signal: string | null }} End
  * `ready`: it has said `{ ready }`.
- * @typedef {{ name: string, log: string, ready: Promise<void>, ended: Promise<End>, hasEnded(): boolean, stop(): Promise<void>, kill(): void }} Part
+ * @typedef {{ name: string, log: string, logStart: number, ready: Promise<void>, ended: Promise<End>, hasEnded(): boolean, stop(): Promise<void>, kill(): void }} Part
  */
 
 /** @param {PartOptions} options @returns {Part} */
 export function startPart({ name, program, args = [], nodeArgs = [], cwd = root, env, log }) {
   const output = openLog(log)
+  const logStart = fstatSync(output).size
   const child = fork(program, args, {
     cwd,
     execArgv: [...nodeArgs],
@@ -66,6 +67,7 @@ export function startPart({ name, program, args = [], nodeArgs = [], cwd = root,
   return {
     name,
     log,
+    logStart,
     ready,
     ended,
     hasEnded: () => over,
@@ -79,9 +81,9 @@ export function startPart({ name, program, args = [], nodeArgs = [], cwd = root,
   }
 }
 
-/** The end of a log, for those who must know why a part has ended. @param {string} file */
-export function lastLines(file) {
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+/** The end of a log, for those who must know why a part has ended. @param {string} file @param {number} [from] where its part of the log begins */
+export function lastLines(file, from = 0) {
+  const lines = readFileSync(file).subarray(from).toString('utf8').trimEnd().split('\n')
   return lines.slice(-15).map((line) => `  | ${line.slice(0, 500)}`)
 }
 

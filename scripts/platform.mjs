@@ -232,9 +232,9 @@ async function answers(url) {
 }
 
 /** @param {import('./platform-process.mjs').Part} part @param {number | string | null} how */
-function ended({ name, log }, how) {
+function ended({ name, log, logStart }, how) {
   const by = typeof how === 'string' ? `was ended by ${how}` : `has ended with exit code ${how ?? 'unknown'}`
-  return new Stop('PART_ENDED', `${name} ${by}.`, `These are the last lines of its log, ${log}.`, lastLines(log))
+  return new Stop('PART_ENDED', `${name} ${by}.`, `These are the last lines of its log, ${log}.`, lastLines(log, logStart))
 }
 
 /** @param {string} file @returns {{ email: string, password: string } | null} */
