@@ -9,6 +9,7 @@ import { reportFailure, reportFailures } from '../trpc/errors.ts'
 import { t } from '../trpc/init.ts'
 import { authorise } from './authorise.ts'
 import type { Resource } from './resources.ts'
+import { whileAllowed } from './while-allowed.ts'
 
 /** Open to all, signed in or not. Every procedure starts here, where errors get their codes. */
 export const anyone = t.procedure.use(async ({ ctx, next }) => {
@@ -25,8 +26,16 @@ export const signedIn = anyone.use(({ ctx, next }) => {
 /** For members of the workspace that the thing belongs to, with this role or a greater one. Gives `ctx.workspaceId` and `ctx.role`. */
 export function members<Schema extends z.ZodObject>(least: Role, resource: Resource<Schema>) {
   return signedIn.input(resource.input).use(async ({ ctx, input, next }) => {
-    const access = await authorise(ctx.db, { user: ctx.user, least, resource, input: input as z.output<Schema> })
-    return next({ ctx: { ...ctx, ...access } })
+    const { db, user } = ctx
+    const asked = { user, least, resource, input: input as z.output<Schema> }
+    const result = await next({ ctx: { ...ctx, ...(await authorise(db, asked)) } })
+    if (!result.ok || !isAsyncIterable(result.data)) return result
+    const askAgain = async () => {
+      const session = await db.session.findUnique({ where: { id: user.sessionId }, select: { expiresAt: true } })
+      if (!session || session.expiresAt <= new Date()) throw signInNeeded()
+      await authorise(db, asked)
+    }
+    return { ...result, data: whileAllowed(result.data, askAgain) }
   })
 }
 
