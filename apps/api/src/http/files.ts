@@ -11,13 +11,19 @@ import { contentDisposition, matchesTag, parseRange } from './files-headers.ts'
 
 export function registerFiles(app: FastifyInstance, routes: FileRoutes): void {
   const get = (path: string, serve: (routes: FileRoutes, exchange: Exchange, id: string) => Promise<FastifyReply>) =>
-    app.get<{ Params: { id: string } }>(`/api/files/${path}`, async (request, reply) => {
-      const exchange = { request, reply }
-      try {
-        return await serve(routes, exchange, request.params.id)
-      } catch (thrown) {
-        return await sendFailure(thrown, exchange)
-      }
+    app.route<{ Params: { id: string } }>({
+      method: ['GET', 'HEAD'],
+      // Fastify’s own would say that there are no bytes.
+      exposeHeadRoute: false,
+      url: `/api/files/${path}`,
+      handler: async (request, reply) => {
+        const exchange = { request, reply }
+        try {
+          return await serve(routes, exchange, request.params.id)
+        } catch (thrown) {
+          return await sendFailure(thrown, exchange)
+        }
+      },
     })
   get('images/:id', serveImage)
   get('images/:id/thumbnail', serveImageThumbnail)

@@ -15,7 +15,7 @@ it('says on a terminal what a run did', () => {
   })
   expect(command).toBe(
     String.raw`sightline explain honest/model.json a.png 'the cat'\''s.png' ./-x.png --method grad-cam ` +
-      `--param 'layer=conv 5' --param relu=true --param 'patch=[8,16]' --target top:2 --score logit --seed 7 ` +
+      `--param 'layer=conv 5' --param 'patch=[8,16]' --param relu=true --target top:2 --score logit --seed 7 ` +
       '--background b.png --runtime onnxruntime',
   )
 })

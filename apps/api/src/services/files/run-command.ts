@@ -24,7 +24,7 @@ export function runCommand(run: RunForCommand): string {
   const { entry, images, background, explainerId, params, target, score, seed, runtime } = run
   const options: [name: string, value: string][] = [
     ['--method', explainerId],
-    ...Object.entries(params).map(([name, value]): [string, string] => ['--param', `${name}=${paramText(value)}`]),
+    ...sorted(params).map(([name, value]): [string, string] => ['--param', `${name}=${paramText(value)}`]),
     ['--target', 'top' in target ? `top:${String(target['top'])}` : String(target['class'])],
     ['--score', score],
     ['--seed', String(seed)],
@@ -37,6 +37,11 @@ export function runCommand(run: RunForCommand): string {
     ...images.map(({ name }) => quote(filePath(name))),
     ...options.map(([name, value]) => `${name} ${quote(value)}`),
   ].join(' ')
+}
+
+/** The database keeps no order of its own. */
+function sorted(params: Readonly<Record<string, unknown>>): [name: string, value: unknown][] {
+  return Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 /** Lists and objects as JSON; the rest as it is. */
