@@ -1,7 +1,9 @@
 'use client'
-import { ChevronLeft, ChevronRight, Scan } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Scan, SlidersHorizontal } from 'lucide-react'
+import { useState } from 'react'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
+import { classNames } from '../../lib/class-names.ts'
 import { DisplayControls } from '../picture/display-controls.tsx'
 import { Segments } from '../picture/segments.tsx'
 import { resolveDisplay, type DisplaySettings, type SetDisplay } from '../picture/use-display.ts'
@@ -38,6 +40,8 @@ export function CompareToolbar({
   const { images, imageId, panes, scope, alike } = state
   const index = images.findIndex(({ id }) => id === imageId)
   const left = panes[0]
+  // On a phone the controls fold away, so that the panes keep the room.
+  const [open, setOpen] = useState(false)
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t px-4 py-2">
       {images.length > 0 && (
@@ -61,39 +65,52 @@ export function CompareToolbar({
           />
         </span>
       )}
-      <span className="inline-flex items-center gap-2">
-        <span className="text-xs text-muted">Scale</span>
-        <Segments
-          label="Colour scale shared by"
-          value={scope}
-          options={SCOPES.map((value) => ({ value, ...SCOPE_WORDS[value] }))}
-          onChange={(next) => setView({ scope: next })}
-        />
-        {!alike && scope !== 'map' && <span className="text-xs text-warning">one scale for different kinds of numbers</span>}
-      </span>
-      <Segments
-        label="Arrangement"
-        value={view.mode}
-        options={MODES.map((value) => ({ value, label: MODE_WORDS[value], disabled: panes.length < 2 }))}
-        onChange={(mode) => setView({ mode })}
-      />
-      <Checkbox className="text-xs" checked={view.difference} onChange={(event) => setView({ difference: event.target.checked })}>
-        Difference
-      </Checkbox>
       <IconButton
-        label={view.box ? 'Take the box away' : 'Measure a box: drag on a picture'}
-        icon={<Scan aria-hidden size={16} />}
-        pressed={drawing || view.box !== null}
-        onClick={() => {
-          if (view.box) setView({ box: null })
-          setDrawing(!drawing && !view.box)
-        }}
+        className="ml-auto md:hidden"
+        label={open ? 'Hide the controls' : 'Scale, arrangement and display'}
+        icon={<SlidersHorizontal aria-hidden size={16} />}
+        pressed={open}
+        onClick={() => setOpen(!open)}
       />
-      <DisplayControls
-        settings={resolveDisplay(settings, left?.artifact?.display)}
-        onChange={setDisplay}
-        colours={left?.colours ?? null}
-      />
+      <div className={classNames('flex flex-wrap items-center gap-x-4 gap-y-2', !open && 'max-md:hidden')}>
+        <span className="inline-flex items-center gap-2">
+          <span className="text-xs text-muted">Scale</span>
+          <Segments
+            label="Colour scale shared by"
+            value={scope}
+            options={SCOPES.map((value) => ({ value, ...SCOPE_WORDS[value] }))}
+            onChange={(next) => setView({ scope: next })}
+          />
+          {!alike && scope !== 'map' && <span className="text-xs text-warning">one scale for different kinds of numbers</span>}
+        </span>
+        <Segments
+          label="Arrangement"
+          value={view.mode}
+          options={MODES.map((value) => ({ value, label: MODE_WORDS[value], disabled: panes.length < 2 }))}
+          onChange={(mode) => setView({ mode })}
+        />
+        <Checkbox
+          className="text-xs"
+          checked={view.difference}
+          onChange={(event) => setView({ difference: event.target.checked })}
+        >
+          Difference
+        </Checkbox>
+        <IconButton
+          label={view.box ? 'Take the box away' : 'Measure a box: drag on a picture'}
+          icon={<Scan aria-hidden size={16} />}
+          pressed={drawing || view.box !== null}
+          onClick={() => {
+            if (view.box) setView({ box: null })
+            setDrawing(!drawing && !view.box)
+          }}
+        />
+        <DisplayControls
+          settings={resolveDisplay(settings, left?.artifact?.display)}
+          onChange={setDisplay}
+          colours={left?.colours ?? null}
+        />
+      </div>
     </div>
   )
 }

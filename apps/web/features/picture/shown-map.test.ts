@@ -120,6 +120,12 @@ describe('scales', () => {
   ] as const)('a colormap that does not fit the signs is passed over', (shown, asked, expected) => {
     expect(coloursFor(shown, 2, asked)).toMatchObject(expected)
   })
+  it('the same colours are the same object, so that a page drawn anew recolours nothing', () => {
+    const again = () =>
+      coloursFor(showMap(SIGNED, DIVERGING, 'absolute'), limitOf([showMap(SIGNED, DIVERGING, 'absolute')], 99), 'magma')
+    expect(again()).toBe(again())
+    expect(showMap(SIGNED, DIVERGING, 'absolute')).toBe(showMap(SIGNED, DIVERGING, 'absolute'))
+  })
   it('parts of a signed map are unsigned', () => {
     expect(showMap(SIGNED, DIVERGING, 'absolute').diverging).toBe(false)
     expect(showMap(SIGNED, DIVERGING, 'signed').diverging).toBe(true)

@@ -67,16 +67,18 @@ export interface Colours {
   readonly to: number
 }
 
-/** Signed maps take a diverging colormap and others a sequential one: one that does not fit is passed over. */
+const colourings = remember<Colours>(64)
+
+/** Signed maps take a diverging colormap and others a sequential one: one that does not fit is passed over. The same object for the same colours. */
 export function coloursFor({ diverging }: Pick<ShownMap, 'diverging'>, limit: number, asked: ColormapName | null): Colours {
   const fits = asked !== null && colormap(asked).diverging === diverging
   const name = fits ? asked : diverging ? 'rdbu' : 'viridis'
-  return {
+  return colourings([], `${name} ${diverging} ${limit}`, () => ({
     colormap: name,
     scale: diverging ? divergingScale(limit) : sequentialScale(limit),
     from: diverging ? -limit : 0,
     to: limit,
-  }
+  }))
 }
 
 /** The 257 colours of a map, alone or on its picture. */
