@@ -85,7 +85,7 @@ const EXPECTED: Record<string, Expectation> = {
   'experiments.remove': { least: 'editor', input: ofExperiment },
 
   'runs.plan': { least: 'viewer', input: grid },
-  'runs.create': { least: 'editor', input: grid, beyondAccess: true },
+  'runs.create': { least: 'editor', input: grid },
   'runs.list': { least: 'viewer', input: ofExperiment },
   'runs.rows': { least: 'viewer', input: ofExperiment },
   'runs.cells': {
@@ -95,7 +95,7 @@ const EXPECTED: Record<string, Expectation> = {
   'runs.get': { least: 'viewer', input: ofRun },
   'runs.image': { least: 'viewer', input: (things) => ({ ...ofRun(things), imageId: things.imageId }) },
   'runs.cancel': { least: 'editor', input: ofRuns },
-  'runs.retry': { least: 'editor', input: ofRuns, beyondAccess: true },
+  'runs.retry': { least: 'editor', input: ofRuns },
   'runs.remove': { least: 'editor', input: ofRuns },
   'runs.watch': { least: 'viewer', input: ofExperiment },
 
