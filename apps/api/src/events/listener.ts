@@ -46,7 +46,7 @@ export function startListener({ databaseUrl, channels, onTrouble }: ListenerOpti
       client = null
       next.end().catch(() => undefined)
       if (closing.signal.aborted) return
-      onTrouble?.(error ?? new Error('The connection that listens to the database was closed.'))
+      onTrouble?.(new Error(error?.message ?? 'The connection that listens to the database was closed.'))
       void reconnect()
     }
     next.on('error', lose)
@@ -62,7 +62,7 @@ export function startListener({ databaseUrl, channels, onTrouble }: ListenerOpti
         return
       } catch (error) {
         if (closing.signal.aborted) return
-        onTrouble?.(error as Error)
+        onTrouble?.(new Error((error as Error).message))
       }
     }
   }

@@ -1,20 +1,31 @@
 /** What there is to say of a run to those who watch its experiment. */
 import type { RunEvent } from '../contract/index.ts'
 import type { Database } from '../database/client.ts'
+import type { Prisma } from '../database/generated/client.ts'
+import { countImages } from '../services/runs/image-counts.ts'
 
 export interface RunNews {
   readonly experimentId: string
   readonly event: Extract<RunEvent, { type: 'run' }>
 }
 
-/** Of runs that are there. `db`: the database or a transaction. */
-export async function runNews(db: Pick<Database, 'run'>, runIds: readonly string[]): Promise<RunNews[]> {
-  if (runIds.length === 0) return []
-  const runs = await db.run.findMany({ where: { id: { in: [...runIds] } }, select: NEWS_COLUMNS })
-  return runs.map((run) => ({ experimentId: run.experimentId, event: newsOf(run) }))
+/** Of the runs that are there. `db`: the database or a transaction. */
+export async function runNews(
+  db: Pick<Database, 'run' | '$queryRaw'>,
+  where: Prisma.RunWhereInput,
+  take?: number,
+): Promise<RunNews[]> {
+  const runs = await db.run.findMany({ where, select: COLUMNS, orderBy: { createdAt: 'desc' }, ...(take && { take }) })
+  const ids = runs.map(({ id }) => id)
+  const counts = await countImages(db, ids)
+  return runs.map((run) => {
+    const { id, experimentId, status, progress, secondsLeft } = run
+    const imagesDone = counts.get(id)?.done ?? 0
+    return { experimentId, event: { type: 'run', runId: id, status, progress, secondsLeft, imagesDone, error: errorOf(run) } }
+  })
 }
 
-export const NEWS_COLUMNS = {
+const COLUMNS = {
   id: true,
   experimentId: true,
   status: true,
@@ -23,25 +34,14 @@ export const NEWS_COLUMNS = {
   errorCode: true,
   errorMessage: true,
   errorHint: true,
-  _count: { select: { images: { where: { finishedAt: { not: null } } } } },
-} as const
+} satisfies Prisma.RunSelect
 
-interface NewsRow {
-  readonly id: string
-  readonly status: RunNews['event']['status']
-  readonly progress: number
-  readonly secondsLeft: number | null
+interface ErrorColumns {
   readonly errorCode: string | null
   readonly errorMessage: string | null
   readonly errorHint: string | null
-  readonly _count: { readonly images: number }
 }
 
-export function newsOf(run: NewsRow): RunNews['event'] {
-  const { id, status, progress, secondsLeft, _count: counts } = run
-  return { type: 'run', runId: id, status, progress, secondsLeft, imagesDone: counts.images, error: errorOf(run) }
-}
-
-export function errorOf({ errorCode, errorMessage, errorHint }: Pick<NewsRow, 'errorCode' | 'errorMessage' | 'errorHint'>) {
+export function errorOf({ errorCode, errorMessage, errorHint }: ErrorColumns) {
   return errorCode === null ? null : { code: errorCode, message: errorMessage ?? '', hint: errorHint }
 }

@@ -30,7 +30,8 @@ export async function startBoss({ databaseUrl, maintain, onError }: BossOptions)
     archiveCompletedAfterSeconds: 60,
     deleteAfterHours: 1,
   })
-  boss.on('error', onError)
+  // What pg throws carries the whole connection with it; a log wants its words.
+  boss.on('error', ({ message, stack }) => onError(Object.assign(new Error(message), { stack })))
   await boss.start()
   // A job that is waiting already is not added again (policy `short`); one that a worker fetched and then died with comes back after a minute.
   await boss.createQueue(RUNS, { name: RUNS, policy: 'short', retryLimit: 20, expireInSeconds: 60, retentionDays: 30 })

@@ -34,12 +34,8 @@ export async function createQueue({ databaseUrl, db, events, onError }: QueuePar
       await db.run.updateMany({ where: { id: { in: ids }, status: 'running' }, data: { cancelRequestedAt: now } })
       // A command is short; a notification is not longer than 8000 bytes.
       for (let i = 0; i < ids.length; i += 100) await command(`cancel ${ids.slice(i, i + 100).join(' ')}`)
-      for (const { experimentId, event } of await runNews(
-        db,
-        cancelled.map(({ id }) => id),
-      )) {
-        await events.publish(experimentId, event)
-      }
+      const news = await runNews(db, { id: { in: cancelled.map(({ id }) => id) } })
+      for (const { experimentId, event } of news) await events.publish(experimentId, event)
     },
     async check() {
       if (!(await boss.isInstalled())) throw new Error('The tables of the queue are missing.')

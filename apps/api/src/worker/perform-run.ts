@@ -106,7 +106,7 @@ async function settle({ db, events }: WorkerParts, claim: Claim, end: Prisma.Run
   const finishedAt = end.status === 'queued' ? null : new Date()
   const data = { secondsLeft: null, leasedBy: null, leaseEndsAt: null, finishedAt, ...end }
   if (!(await updateLeased(db, claim, data))) return
-  for (const { experimentId, event } of await runNews(db, [claim.runId])) await events.publish(experimentId, event)
+  for (const { experimentId, event } of await runNews(db, { id: claim.runId })) await events.publish(experimentId, event)
 }
 
 async function settleStopped(parts: WorkerParts, { claim, stop }: Attempt): Promise<void> {

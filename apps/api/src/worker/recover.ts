@@ -18,7 +18,7 @@ export async function recoverRuns({ db, boss, events, log }: WorkerParts): Promi
   const ids = expired.map(({ id }) => id)
   const waiting = [...expired.filter(({ status }) => status === 'queued').map(({ id }) => id), ...(await forgotten(db))]
   await deliver(boss, waiting)
-  for (const { experimentId, event } of await runNews(db, ids)) await events.publish(experimentId, event)
+  for (const { experimentId, event } of await runNews(db, { id: { in: ids } })) await events.publish(experimentId, event)
   return waiting.length
 }
 

@@ -1,0 +1,93 @@
+/** What a grid of runs would be: which combinations of model and explainer can work, and how long all of it may take. */
+import { checkRequest, createRegistry, SightlineError, type ExplainerDefinition } from '@sightline/engine/declarations'
+import { explainers } from '@sightline/plugins'
+import type { Grid, Plan } from '../../contract/index.ts'
+import type { Database } from '../../database/client.ts'
+import { backgroundMissing, imagesMissing, modelArchived, notOfWorkspace } from '../../errors/run-errors.ts'
+import { readVersionInfo } from '../models/version-info.ts'
+import { estimateSeconds } from './estimate.ts'
+
+export interface GridRequest {
+  readonly workspaceId: string
+  readonly grid: Grid
+}
+
+/** One run of a grid, checked. */
+export interface Combination {
+  readonly modelVersionId: string
+  readonly explainer: ExplainerDefinition
+  readonly params: Grid['explainers'][number]['params']
+}
+
+export type Problem = Plan['problems'][number]
+
+interface Services {
+  readonly db: Database
+}
+
+export async function planGrid(services: Services, request: GridRequest): Promise<Plan> {
+  const { combinations, problems } = await checkGrid(services, request)
+  const { modelVersionIds, explainers: chosen } = request.grid
+  const seconds = problems.length > 0 ? null : await estimateSeconds(services, { grid: request.grid, combinations })
+  return { runs: modelVersionIds.length * chosen.length, seconds, problems: problems.map(({ problem }) => problem) }
+}
+
+export interface CheckedGrid {
+  /** Those that can work, model by model. */
+  readonly combinations: readonly Combination[]
+  readonly problems: readonly { readonly problem: Problem; readonly error: SightlineError }[]
+}
+
+/** Everything that can be known without running anything. */
+export async function checkGrid({ db }: Services, { workspaceId, grid }: GridRequest): Promise<CheckedGrid> {
+  const registry = createRegistry(explainers)
+  const combinations: Combination[] = []
+  const problems: { problem: Problem; error: SightlineError }[] = []
+  const report = (error: unknown, modelVersionId: string | null, explainerId: string | null) => {
+    if (!(error instanceof SightlineError)) throw error
+    const { code, message, hint } = error
+    problems.push({ error, problem: { modelVersionId, explainerId, code, message, hint } })
+  }
+  if (!(await allThere(db, workspaceId, grid.imageIds))) report(notOfWorkspace('image'), null, null)
+  if (!(await allThere(db, workspaceId, grid.backgroundIds))) report(notOfWorkspace('background image'), null, null)
+  const versions = await db.modelVersion.findMany({
+    where: { id: { in: grid.modelVersionIds }, model: { workspaceId } },
+    select: { id: true, info: true, model: { select: { name: true, archivedAt: true } } },
+  })
+  for (const modelVersionId of grid.modelVersionIds) {
+    const version = versions.find(({ id }) => id === modelVersionId)
+    if (!version || version.model.archivedAt) {
+      report(version ? modelArchived(version.model.name) : notOfWorkspace('model'), modelVersionId, null)
+      continue
+    }
+    for (const { id, params } of grid.explainers) {
+      try {
+        const explainer = registry.get(id)
+        checkCombination(explainer, grid, { params, info: readVersionInfo(version) })
+        combinations.push({ modelVersionId, explainer, params })
+      } catch (error) {
+        report(error, modelVersionId, id)
+      }
+    }
+  }
+  return { combinations, problems }
+}
+
+interface OfModel {
+  readonly params: Combination['params']
+  readonly info: ReturnType<typeof readVersionInfo>
+}
+
+/** Throws the engine's errors; those of images in words of the web app. */
+function checkCombination(explainer: ExplainerDefinition, grid: Grid, { params, info }: OfModel): void {
+  const { target, score, imageIds, backgroundIds } = grid
+  if (explainer.requires.images !== false && imageIds.length === 0) throw imagesMissing(explainer.title)
+  if (explainer.requires.background && backgroundIds.length === 0) throw backgroundMissing(explainer.title)
+  checkRequest(explainer, info, { params, target, score, images: imageIds.length, background: backgroundIds.length })
+}
+
+async function allThere(db: Database, workspaceId: string, imageIds: readonly string[]): Promise<boolean> {
+  const asked = [...new Set(imageIds)]
+  if (asked.length === 0) return true
+  return (await db.image.count({ where: { id: { in: asked }, imageSet: { workspaceId } } })) === asked.length
+}

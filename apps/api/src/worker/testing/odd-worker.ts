@@ -1,0 +1,12 @@
+/** A worker process with the odd explainers and a short lease. */
+import { readWorkerConfig } from '../../config/config.ts'
+import { endWithParent } from '../../lifecycle.ts'
+import { createLogger } from '../../log.ts'
+import { openWorker } from '../open-worker.ts'
+
+const config = readWorkerConfig()
+const log = createLogger(config.logLevel)
+const runnerEntry = new URL('odd-runner.ts', import.meta.url)
+const worker = await openWorker(config, { log, leaseSeconds: 2, runnerEntry })
+endWithParent(log, () => worker.stop())
+process.send?.({ ready: {} })
