@@ -37,6 +37,7 @@ function createProgram(environment: Environment): Command {
   addPredict(program, environment)
   addMethods(program, environment)
   addExplain(program, environment)
+  addDemo(program, environment)
   return program
 }
 
@@ -108,4 +109,14 @@ function fromParser({ code, message }: CommanderError) {
   const suggestion = rest.join(' ').replace(/^\(|\)$/g, '')
   const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}.`
   return commandInvalid(sentence, [suggestion, HELP_HINT].filter(Boolean).join(' '))
+}
+
+function addDemo(program: Command, environment: Environment): void {
+  program
+    .command('demo')
+    .description('Explain the two models that come with Sightline, side by side.')
+    .action(async () => {
+      const { explainDemo } = await import('./commands/demo.ts')
+      await explainDemo(environment)
+    })
 }

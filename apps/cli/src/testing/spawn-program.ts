@@ -21,11 +21,6 @@ export function startProgram(cwd: string, args: readonly string[], temporary?: s
   return start(process.execPath, [PROGRAM, ...args], { cwd, ...(temporary !== undefined && { extra: { TMPDIR: temporary } }) })
 }
 
-/** What `npm start` runs. */
-export function startDemo(): RunningProcess {
-  return start(process.execPath, [join(ROOT, 'scripts/start.mjs')], { cwd: ROOT })
-}
-
 /** Through npm from any folder, with npm as users have it: without what an npm that runs this test has put into the environment. */
 export function startThroughNpm(cwd: string, args: readonly string[]): RunningProcess {
   return start('npm', ['--prefix', ROOT, 'run', '-s', 'sightline', '--', ...args], { cwd })

@@ -1,17 +1,15 @@
-/** `npm start`: explains the demo, two models that are right for different reasons, and puts their maps side by side. */
+/** `sightline demo`: explains the demo, two models that are right for different reasons, and puts their maps side by side. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { decodeImage, decodeNpy } from '@sightline/engine'
 import { drawComparison, encodePng, type ComparedColumn, type ComparedMap, type Drawable } from '@sightline/engine/render'
-import { explainToFolder } from './commands/explain.ts'
-import { printLine, type Environment } from './environment.ts'
-import { describeProbability } from './predictions.ts'
-import { reportError } from './print-error.ts'
-import type { Artifact, Prediction, Result } from './result.ts'
-import { createProgress } from './output/progress.ts'
-import { runProcess } from './run-process.ts'
+import { explainToFolder } from './explain.ts'
+import { printLine, type Environment } from '../environment.ts'
+import { describeProbability } from '../predictions.ts'
+import type { Artifact, Prediction, Result } from '../result.ts'
+import { createProgress } from '../output/progress.ts'
 
-const ROOT = resolve(import.meta.dirname, '../../..')
+const ROOT = resolve(import.meta.dirname, '../../../..')
 const OUT = '.sightline/demo'
 
 const MODELS = [
@@ -35,7 +33,7 @@ interface Explained extends DemoRun {
 }
 
 /** Everything is relative to the project, wherever the user stands. */
-async function explainDemo(user: Environment): Promise<void> {
+export async function explainDemo(user: Environment): Promise<void> {
   const started = performance.now()
   const environment = { ...user, folder: ROOT }
   const runs = METHODS.flatMap((method) => MODELS.map((model) => ({ model, method })))
@@ -120,12 +118,3 @@ function farewell({ user, picture, explained, seconds }: Farewell): string {
     'Next, explain a model of yours:  npm run -s sightline -- explain MODEL IMAGE --method grad-cam',
   ].join('\n')
 }
-
-await runProcess(async (_args, environment) => {
-  try {
-    await explainDemo(environment)
-    return 0
-  } catch (thrown) {
-    return reportError(environment, thrown)
-  }
-})

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { resultSchema } from './result.ts'
-import { ROOT, startDemo } from './testing/spawn-program.ts'
+import { resultSchema } from '../result.ts'
+import { ROOT, startProgram } from '../testing/spawn-program.ts'
 
 it('explains both models with both methods, and says where the pictures are and what to see', async () => {
-  const { code, stdout, stderr } = await startDemo().ended
+  const { code, stdout, stderr } = await startProgram(ROOT, ['demo']).ended
   expect([code, stderr]).toEqual([0, ''])
   expect(stdout).toContain('What to see:')
   expect(stdout).toContain(join('.sightline', 'demo', 'side-by-side.png'))
