@@ -46,7 +46,6 @@ export function ComparePanes(props: ComparePanesProps) {
         columns <= 3 ? 'md:grid-cols-(--columns)' : 'md:grid-cols-[repeat(auto-fill,minmax(300px,1fr))]',
       )}
       style={{ '--columns': `repeat(${columns}, minmax(0, 1fr))` } as CSSProperties}
-      tabIndex={-1}
     >
       {pair ? <PairColumn {...props} /> : panes.map((pane, i) => <PaneColumn key={i} {...props} pane={pane} index={i} />)}
       {withDifference && <DifferenceColumn {...props} right={panes[right]} />}
@@ -259,6 +258,9 @@ function useBlink(on: boolean): 0 | 1 {
   return on ? front : 0
 }
 
+const differInTarget = ({ artifact: a }: ComparedPane, { artifact: b }: ComparedPane) =>
+  a !== null && b !== null && a.target !== null && b.target !== null && a.target !== b.target
+
 /** Left minus right, on a diverging scale of its own. */
 function DifferenceColumn({
   right,
@@ -297,9 +299,7 @@ function DifferenceColumn({
                 own limit first.
               </p>
             )}
-            {pairing && left.artifact?.target !== right.artifact?.target && (
-              <p className="text-xs text-warning">The two explain different classes.</p>
-            )}
+            {pairing && differInTarget(left, right) && <p className="text-xs text-warning">The two explain different classes.</p>}
           </div>
         </>
       }

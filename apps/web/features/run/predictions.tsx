@@ -53,7 +53,13 @@ export function Predictions({
         ))}
       </ul>
       {predictions.length > few && (
-        <Button look="quiet" small className={compact ? 'h-5 text-muted' : '-ml-2'} onClick={() => setAll(!all)}>
+        <Button
+          look="quiet"
+          small
+          data-not-exported
+          className={compact ? 'h-5 text-muted' : '-ml-2'}
+          onClick={() => setAll(!all)}
+        >
           {all ? 'Fewer' : `All ${predictions.length}`}
         </Button>
       )}
