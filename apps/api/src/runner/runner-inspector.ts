@@ -11,7 +11,7 @@ import type { TaskName, Tasks } from './protocol.ts'
 import { startRunner, type Runner, type RunnerOptions } from './runner-process.ts'
 
 export interface InspectorOptions extends RunnerOptions {
-  readonly store: Store
+  readonly store: Pick<Store, 'localPath'>
   /** After which a runner that has nothing to do ends. Default five minutes. */
   readonly idleMilliseconds?: number
   /** What a task may take. */

@@ -114,7 +114,8 @@ function userOf(person: Person | undefined): SignedInUser | null {
   return { id: person, name: person, email: `${person}@example.org`, isDemo: false, ownsInstallation: false, sessionId: person }
 }
 
-async function addPeople(db: TestDatabase['db']): Promise<{ workspaceId: string; foreignWorkspaceId: string }> {
+/** Two workspaces with their members. */
+export async function addPeople(db: TestDatabase['db']): Promise<{ workspaceId: string; foreignWorkspaceId: string }> {
   const [workspaceId, foreignWorkspaceId] = [randomUUID(), randomUUID()]
   for (const id of [workspaceId, foreignWorkspaceId]) await db.workspace.create({ data: { id, name: 'Workspace', slug: id } })
   for (const person of PEOPLE) {

@@ -44,3 +44,15 @@ export function makeZip(entries: readonly ZipEntry[]): Buffer<ArrayBuffer> {
   tail.writeUInt32LE(offset, 16)
   return Buffer.concat([...locals, directory, tail])
 }
+
+/** An archive of one stored entry, without its content: what comes before and after. */
+export function zipParts(name: string, size: number, crc: number): { before: Buffer; after: Buffer } {
+  const archive = makeZip([{ name, content: '', claims: { crc, size } }])
+  const directory = archive.indexOf(Buffer.from('PK\x01\x02', 'latin1'))
+  const [before, after] = [Buffer.from(archive.subarray(0, directory)), Buffer.from(archive.subarray(directory))]
+  // Stored: as many bytes as there are.
+  before.writeUInt32LE(size, 18)
+  after.writeUInt32LE(size, 20)
+  after.writeUInt32LE(directory + size, after.length - 6)
+  return { before, after }
+}
