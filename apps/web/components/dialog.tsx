@@ -33,17 +33,16 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={classNames('fixed z-40 flex flex-col bg-raised shadow-overlay outline-none', SIZES[size])}
         >
-          <div className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
-            <div>
-              <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-              {description && <Radix.Description className="mt-1 text-muted">{description}</Radix.Description>}
-            </div>
-            <Radix.Close asChild>
-              <IconButton label="Close" icon={<X aria-hidden size={16} />} className="-mr-2" />
-            </Radix.Close>
+          <div className="px-5 pt-4 pb-3 pr-14">
+            <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
+            {description && <Radix.Description className="mt-1 text-muted">{description}</Radix.Description>}
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
           {footer && <div className="flex flex-wrap items-center justify-end gap-2 border-t px-5 py-3">{footer}</div>}
+          {/* Last, so that the dialog opens with the focus on its first control. */}
+          <Radix.Close asChild>
+            <IconButton label="Close" icon={<X aria-hidden size={16} />} className="absolute top-3 right-3" />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -5,7 +5,7 @@ import { classNames } from '../lib/class-names.ts'
 const LOOKS = {
   queued: { Icon: Clock, word: 'Queued', className: 'text-muted' },
   running: { Icon: LoaderCircle, word: 'Running', className: 'text-ink' },
-  done: { Icon: Check, word: 'Done', className: 'text-good' },
+  done: { Icon: Check, word: 'Done', className: 'text-muted' },
   failed: { Icon: TriangleAlert, word: 'Failed', className: 'text-danger' },
   cancelled: { Icon: Ban, word: 'Cancelled', className: 'text-muted' },
 } as const satisfies Record<RunStatus, unknown>

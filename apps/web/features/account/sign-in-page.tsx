@@ -59,7 +59,7 @@ export function SignInPage() {
       }
     >
       <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-        <Field label="E-mail">
+        <Field label="Email">
           {(control) => <TextInput {...control} name="email" type="email" autoComplete="username" required autoFocus />}
         </Field>
         <Field label="Password">

@@ -47,7 +47,7 @@ export function SignUpForm({
       <Field label="Name">
         {(control) => <TextInput {...control} name="name" autoComplete="name" required maxLength={120} autoFocus />}
       </Field>
-      <Field label="E-mail">
+      <Field label="Email">
         {(control) => (
           <TextInput
             {...control}

@@ -68,7 +68,7 @@ function ExplainerArticle({ explainer }: { explainer: Explainer }) {
         </span>
       </div>
       <p>{summary}</p>
-      <dl className="mt-4 grid gap-x-4 gap-y-2 sm:grid-cols-[128px_1fr]">
+      <dl className="mt-4 grid gap-x-4 sm:grid-cols-[128px_1fr] sm:gap-y-2 max-sm:[&_dd]:mb-2">
         <dt className="text-muted">Misleads when</dt>
         <dd>{caveats}</dd>
         {needs.length > 0 && (

@@ -104,7 +104,12 @@ export function Grid(props: GridProps) {
       onKeyDown={press}
       className="relative min-h-0 flex-1 overflow-auto overscroll-contain border-t -outline-offset-2"
     >
-      <div role="row" aria-rowindex={1} className="sticky top-0 z-20 border-b bg-page" style={{ width, height: measures.head }}>
+      <div
+        role="row"
+        aria-rowindex={1}
+        className="sticky top-0 z-20 border-b bg-page"
+        style={{ width, minWidth: '100%', height: measures.head }}
+      >
         <div
           role="columnheader"
           aria-colindex={1}
@@ -132,7 +137,7 @@ export function Grid(props: GridProps) {
           )
         })}
       </div>
-      <div role="presentation" className="relative" style={{ width, height: rows.getTotalSize() }}>
+      <div role="presentation" className="relative" style={{ width, minWidth: '100%', height: rows.getTotalSize() }}>
         {rowItems.map(({ index: row, start }) => {
           const image = images[row]
           return (
@@ -141,7 +146,7 @@ export function Grid(props: GridProps) {
               role="row"
               aria-rowindex={row + 2}
               className="absolute left-0 border-b"
-              style={{ top: start, width, height: measures.row }}
+              style={{ top: start, width, minWidth: '100%', height: measures.row }}
             >
               <RowHead image={image} measures={measures} />
               {columnItems.map(({ index: column, start: left }) => {

@@ -25,7 +25,7 @@ export function Toolbar({ state, onChange, runs, summary, progress, onCancelAll 
   const explainers = useSeen(runs, ({ explainer }) => [explainer.id, explainer.title])
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2">
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 max-sm:-mx-4 max-sm:flex-nowrap max-sm:overflow-x-auto max-sm:px-4 max-sm:py-0.5 [&>*]:shrink-0">
         <Select
           small
           aria-label="Model"
@@ -66,7 +66,7 @@ export function Toolbar({ state, onChange, runs, summary, progress, onCancelAll 
           </Button>
         )}
       </div>
-      <div className="ml-auto flex min-w-0 items-center gap-3 text-xs text-muted max-sm:ml-0">
+      <div className="ml-auto flex min-w-0 items-center gap-3 text-xs text-muted max-sm:ml-0 max-sm:w-full max-sm:justify-between">
         <span className="whitespace-nowrap" aria-live="polite">
           {summary}
           {progress &&

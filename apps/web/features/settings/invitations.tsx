@@ -56,11 +56,11 @@ export function Invitations({ workspace }: { workspace: Workspace }) {
           invite.mutate({ workspaceId, role, email }, { onSuccess: () => form.reset() })
         }}
       >
-        <Field label="E-mail" className="min-w-56 flex-1">
+        <Field label="Email" className="min-w-56 flex-1">
           {(control) => <TextInput {...control} name="email" type="email" required autoComplete="off" />}
         </Field>
         <Field label="Role">{(control) => <Select {...control} value={role} options={ROLE_OPTIONS} onChange={setRole} />}</Field>
-        <Button type="submit" className="mt-6" busy={invite.isPending}>
+        <Button type="submit" className="sm:mt-6" busy={invite.isPending}>
           Make a link
         </Button>
       </form>

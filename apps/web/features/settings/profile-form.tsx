@@ -37,7 +37,7 @@ export function ProfileForm() {
             <TextInput {...control} name="name" defaultValue={user.name} required maxLength={120} autoComplete="name" />
           )}
         </Field>
-        <Field label="E-mail" className="w-full">
+        <Field label="Email" className="w-full">
           {(control) => <TextInput {...control} value={user.email} readOnly disabled />}
         </Field>
         {save.error && <ErrorNote error={save.error} className="w-full" />}
