@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasSharedData, SHARED_DATA_MARK, sharedData } from '../testing/shared-data.ts'
-import { parseLabels, readLabels } from './labels.ts'
+import { readLabels } from './labels.ts'
+import { parseLabels } from './parse-labels.ts'
 
 describe('parseLabels', () => {
   it.each([

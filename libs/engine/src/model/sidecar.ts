@@ -13,7 +13,8 @@ import { sidecarExists, sidecarInvalid, sidecarUnreadable, sidecarUnwritable } f
 import { PRESETS, RESIZES } from '../image/contract.ts'
 import type { InputSize } from '../importers/importer.ts'
 import { HEAD_KINDS } from './head.ts'
-import { labelList, readLabels } from './labels.ts'
+import { readLabels } from './labels.ts'
+import { labelList } from './parse-labels.ts'
 
 export const SIDECAR_NAME = 'sightline.json'
 
