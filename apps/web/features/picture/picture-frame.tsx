@@ -33,7 +33,14 @@ export function PictureFrame({
   const frame = useRef<HTMLDivElement>(null)
   const stage = useRef<HTMLDivElement>(null)
   const marker = useRef<HTMLDivElement>(null)
-  useTransform(stage, marker, viewport)
+  useEffect(() => {
+    const move = () => {
+      if (stage.current && marker.current) place({ stage: stage.current, marker: marker.current }, viewport)
+    }
+    move()
+    const stops = [viewport.view.subscribe(move), viewport.cursor.subscribe(move)]
+    return () => stops.forEach((stop) => stop())
+  }, [viewport])
   useWheel(frame, stage, viewport)
   const pointer = usePointers({ stage, viewport, onBox, drawing })
   return (
@@ -92,31 +99,22 @@ export function BoxMark({ box }: { box: BoxShares }) {
 /** Size of the cursor's mark on the screen, in pixels. */
 const MARK = 10
 
-function useTransform(
-  stage: RefObject<HTMLDivElement | null>,
-  marker: RefObject<HTMLDivElement | null>,
-  { view, cursor }: Viewport,
-) {
-  useEffect(() => {
-    const place = () => {
-      if (stage.current) stage.current.style.transform = transformOf(view.get())
-      const at = cursor.get()
-      if (!marker.current) return
-      marker.current.style.display = at && !stage.current?.parentElement?.matches(':hover') ? '' : 'none'
-      if (!at) return
-      const side = MARK / view.get().zoom
-      Object.assign(marker.current.style, {
-        left: `calc(${at.x * 100}% - ${side / 2}px)`,
-        top: `calc(${at.y * 100}% - ${side / 2}px)`,
-        width: `${side}px`,
-        height: `${side}px`,
-        borderWidth: `${1 / view.get().zoom}px`,
-      })
-    }
-    place()
-    const stops = [view.subscribe(place), cursor.subscribe(place)]
-    return () => stops.forEach((stop) => stop())
-  }, [stage, marker, view, cursor])
+/** Moves the picture to the view, and the mark to the cursor, unless the mouse itself is in this frame. */
+function place({ stage, marker }: { stage: HTMLElement; marker: HTMLElement }, { view, cursor }: Viewport): void {
+  const { zoom } = view.get()
+  stage.style.transform = transformOf(view.get())
+  const at = cursor.get()
+  const shown = at !== null && !stage.parentElement?.matches(':hover')
+  marker.style.display = shown ? '' : 'none'
+  if (!shown) return
+  const side = MARK / zoom
+  Object.assign(marker.style, {
+    left: `calc(${at.x * 100}% - ${side / 2}px)`,
+    top: `calc(${at.y * 100}% - ${side / 2}px)`,
+    width: `${side}px`,
+    height: `${side}px`,
+    borderWidth: `${1 / zoom}px`,
+  })
 }
 
 /** Where the mouse is, in shares of the picture, whatever the zoom. */

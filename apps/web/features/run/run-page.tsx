@@ -37,7 +37,7 @@ export function RunPage({ runId }: { runId: string }) {
   const display = resolveDisplay(settings, pane.artifact?.display)
   const map = mapOf(pane, view.channel, display.sign)
   const colours = map && coloursFor(map, limitOf([map], display.percentile), display.colormap)
-  useShortcuts('Run', shortcutsFor({ pane, view, setView }))
+  useShortcuts('Run', shortcutsFor({ pane, view, setView: (changes) => void setView(changes) }))
   useShortcuts('Picture', [
     { keys: 'o', does: 'overlay / map / input', run: () => void setDisplay({ show: nextShown(display.show) }) },
     { keys: ['+', '-'], does: 'zoom in and out', run: (key) => zoomBy(viewport, key === '+' ? 1.5 : 1 / 1.5) },

@@ -1,13 +1,15 @@
 import { expect, it } from 'vitest'
 import { step } from './step.ts'
 
-it.each([
-  [['a', 'b', 'c'], 'a', 1, 'b'],
-  [['a', 'b', 'c'], 'c', 1, 'c'],
-  [['a', 'b', 'c'], 'a', -1, 'a'],
-  [['a', 'b', 'c'], null, 1, 'a'],
-  [['a', 'b', 'c'], 'x', -1, 'c'],
-  [[], 'a', 1, null],
-] as const)('in %j from %j by %d: %j', (items, current, by, expected) => {
-  expect(step<string>(items, current, by)).toBe(expected)
+const letters = ['a', 'b', 'c']
+
+it.each<{ items: string[]; current: string | null; by: 1 | -1; expected: string | null }>([
+  { items: letters, current: 'a', by: 1, expected: 'b' },
+  { items: letters, current: 'c', by: 1, expected: 'c' },
+  { items: letters, current: 'a', by: -1, expected: 'a' },
+  { items: letters, current: null, by: 1, expected: 'a' },
+  { items: letters, current: 'x', by: -1, expected: 'c' },
+  { items: [], current: 'a', by: 1, expected: null },
+])('in $items from $current by $by: $expected', ({ items, current, by, expected }) => {
+  expect(step(items, current, by)).toBe(expected)
 })
