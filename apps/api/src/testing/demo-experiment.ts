@@ -55,7 +55,7 @@ async function addModel(services: FileServices, workspaceId: string, name: strin
     }),
   )
   const { model, preprocessing } = await openModel(demo(`models/${name}`))
-  const { labels, runtime: _, ...info } = model.info
+  const { labels, ...info } = model.info
   await model.dispose()
   const { id } = await services.db.model.create({ data: { workspaceId, name } })
   const version = await services.db.modelVersion.create({
@@ -89,9 +89,10 @@ async function addImages(services: FileServices, { workspaceId, folder, tag, cou
   const set = await services.db.imageSet.create({ data: { workspaceId, name: folder } })
   const rows = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
+      const id = orderedId()
       const path = demo(`${folder}/${names[i % names.length]}`)
       const { sha256 } = await keepFile(services, createReadStream(path), { mediaType: 'image/png' })
-      return { id: orderedId(), path, sha256, name: `${i}-${names[i % names.length]}` }
+      return { id, path, sha256, name: `${i}-${names[i % names.length]}` }
     }),
   )
   await services.db.image.createMany({

@@ -61,7 +61,7 @@ async function queueRun(options: RunOptions = {}): Promise<string> {
 }
 
 const readRun = (id: string) => database.db.run.findUniqueOrThrow({ where: { id } })
-const untilStatus = async (id: string, status: string, timeout = 20_000) => {
+const untilStatus = async (id: string, status: string, timeout = 60_000) => {
   await expect.poll(async () => (await readRun(id)).status, { timeout, interval: 50 }).toBe(status)
   return await readRun(id)
 }
@@ -70,12 +70,11 @@ const artifactsOf = (runId: string) =>
   database.db.artifact.findMany({ where: { runId }, orderBy: [{ imageId: 'asc' }, { position: 'asc' }] })
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-describe('a run', () => {
+describe('a run', { timeout: 180_000 }, () => {
   it.each(['onnxruntime', 'tfjs'] as const)('completes with the numbers of the engine itself, on %s', async (runtime) => {
     await startWorker({ entry: new URL('../worker.ts', import.meta.url) })
-    const options = { params: { layer: undefined }, target: { top: 2 }, seed: 3 }
-    const id = await queueRun({ explainerId: 'smoothgrad', params: { samples: 3 }, target: options.target, seed: 3, runtime })
-    const run = await untilStatus(id, 'done', 60_000)
+    const id = await queueRun({ explainerId: 'smoothgrad', params: { samples: 3 }, target: { top: 2 }, seed: 3, runtime })
+    const run = await untilStatus(id, 'done')
     expect(run).toMatchObject({ progress: 1, secondsLeft: null, attempts: 1, leasedBy: null, engineVersion: '0.1.0' })
     expect(run.runtime).toMatchObject({ id: runtime })
     expect(run.resolvedParams).toMatchObject({ samples: 3 })
@@ -125,7 +124,7 @@ describe('a run', () => {
       for await (const event of events.subscribe(experiment.experimentId, watching.signal)) heard.push(event)
     })()
     const id = await queueRun({ explainerId: 'slow', params: { milliseconds: 400 } })
-    await expect.poll(() => doneImages(id), { timeout: 20_000, interval: 50 }).toBeGreaterThanOrEqual(2)
+    await expect.poll(() => doneImages(id), { timeout: 60_000, interval: 50 }).toBeGreaterThanOrEqual(2)
     const during = await readRun(id)
     expect(during.status).toBe('running')
     expect(during.progress).toBeGreaterThan(0)
@@ -154,23 +153,23 @@ describe('a run', () => {
   })
 })
 
-describe('what goes wrong', () => {
+describe('what goes wrong', { timeout: 180_000 }, () => {
   it.each([
     ['crash', {}, { errorCode: 'RUNNER_CRASHED', attempts: 3, errorMessage: expect.stringMatching(/SIGSEGV.*3 times/) }],
     ['fill-memory', {}, { errorCode: 'RUN_OUT_OF_MEMORY', attempts: 2, errorMessage: expect.stringContaining('600 MB') }],
-    ['spin', {}, { errorCode: 'RUN_TIMED_OUT', attempts: 1, errorMessage: expect.stringContaining('8 seconds') }],
+    ['spin', {}, { errorCode: 'RUN_TIMED_OUT', attempts: 1, errorMessage: expect.stringContaining('15 seconds') }],
     ['defective', {}, { errorCode: 'INTERNAL', attempts: 1 }],
     ['grad-cam', { layer: 'nowhere' }, { errorCode: 'LAYER_UNKNOWN', attempts: 1, errorHint: expect.stringContaining('layers') }],
     ['grad-cam', { relu: 'perhaps' }, { errorCode: 'PARAM_INVALID', attempts: 1 }],
     ['unheard-of', {}, { errorCode: 'EXPLAINER_UNKNOWN', attempts: 1 }],
   ])('%s %j fails that run with the cause, and no other', async (explainerId, params, row) => {
     await startWorker({
-      environment: { SIGHTLINE_RUN_SECONDS: '8', SIGHTLINE_RUN_MEMORY_MB: '600', SIGHTLINE_CONCURRENCY: '2' },
+      environment: { SIGHTLINE_RUN_SECONDS: '15', SIGHTLINE_RUN_MEMORY_MB: '600', SIGHTLINE_CONCURRENCY: '2' },
     })
     const beside = await queueRun({ explainerId: 'slow', params: { milliseconds: 100 } })
     const id = await queueRun({ explainerId, params })
     const after = await queueRun()
-    expect(await untilStatus(id, 'failed', 40_000)).toMatchObject({ ...row, leasedBy: null, finishedAt: expect.any(Date) })
+    expect(await untilStatus(id, 'failed', 90_000)).toMatchObject({ ...row, leasedBy: null, finishedAt: expect.any(Date) })
     expect((await untilStatus(beside, 'done')).attempts).toBe(1)
     expect((await untilStatus(after, 'done')).attempts).toBe(1)
   })
@@ -184,13 +183,14 @@ describe('what goes wrong', () => {
   it('goes on after a crash with what was done before it', async () => {
     await startWorker()
     const id = await queueRun({ explainerId: 'crash-once', params: { mark: join(home, 'crashed') } })
-    expect((await untilStatus(id, 'done', 30_000)).attempts).toBe(2)
+    expect((await untilStatus(id, 'done')).attempts).toBe(2)
     expect(await doneImages(id)).toBe(6)
   })
 })
 
-describe('cancelling', () => {
-  it.each(['slow', 'spin'])('ends a running run within a second: %s', async (explainerId) => {
+describe('cancelling', { timeout: 180_000 }, () => {
+  // A busy machine may be late once.
+  it.each(['slow', 'spin'])('ends a running run within a second: %s', { retry: 2 }, async (explainerId) => {
     await startWorker()
     const params = explainerId === 'slow' ? { milliseconds: 60_000 } : {}
     const id = await queueRun({ explainerId, params })
@@ -218,20 +218,20 @@ describe('cancelling', () => {
     const id = await queueRun({ explainerId: 'slow', params: { milliseconds: 60_000 } })
     await untilStatus(id, 'running')
     await database.db.run.update({ where: { id }, data: { cancelRequestedAt: new Date() } })
-    await untilStatus(id, 'cancelled', 5000)
+    await untilStatus(id, 'cancelled', 10_000)
   })
 })
 
-describe('workers', () => {
+describe('workers', { timeout: 180_000 }, () => {
   it('a run whose worker is killed is taken up again, completes, and has nothing twice', async () => {
     const first = await startWorker()
     const id = await queueRun({ explainerId: 'slow', params: { milliseconds: 500 } })
-    await expect.poll(() => doneImages(id), { timeout: 20_000, interval: 50 }).toBeGreaterThanOrEqual(2)
+    await expect.poll(() => doneImages(id), { timeout: 60_000, interval: 50 }).toBeGreaterThanOrEqual(2)
     await first.kill()
     const before = await artifactsOf(id)
     expect((await readRun(id)).status).toBe('running')
     await startWorker()
-    expect((await untilStatus(id, 'done', 30_000)).attempts).toBe(2)
+    expect((await untilStatus(id, 'done')).attempts).toBe(2)
     const after = await artifactsOf(id)
     expect(after.length).toBe(6)
     expect(new Set(after.map(({ imageId }) => imageId)).size).toBe(6)
@@ -242,7 +242,7 @@ describe('workers', () => {
   it('a worker that ends gives its run back at once, and the attempt does not count', async () => {
     const first = await startWorker()
     const id = await queueRun({ explainerId: 'slow', params: { milliseconds: 500 } })
-    await expect.poll(() => doneImages(id), { timeout: 20_000, interval: 50 }).toBeGreaterThanOrEqual(1)
+    await expect.poll(() => doneImages(id), { timeout: 60_000, interval: 50 }).toBeGreaterThanOrEqual(1)
     const begun = performance.now()
     await first.stop()
     expect(performance.now() - begun).toBeLessThan(3000)
@@ -266,7 +266,7 @@ describe('workers', () => {
           runs.forEach(({ leasedBy }) => leasedBy && holders.add(leasedBy.split('/')[0]))
           return runs.filter(({ status }) => status === 'done').length
         },
-        { timeout: 30_000, interval: 50 },
+        { timeout: 90_000, interval: 50 },
       )
       .toBe(8)
     expect(holders.size).toBe(2)
@@ -282,20 +282,20 @@ describe('workers', () => {
     await untilStatus(id, 'done')
   })
 
-  it('goes on when its connections to the database are cut', async () => {
+  it('goes on when its connections to the database are cut', { retry: 1 }, async () => {
     await startWorker()
     const id = await queueRun({ explainerId: 'slow', params: { milliseconds: 500 } })
-    await expect.poll(() => doneImages(id), { timeout: 20_000, interval: 50 }).toBeGreaterThanOrEqual(1)
+    await expect.poll(() => doneImages(id), { timeout: 60_000, interval: 50 }).toBeGreaterThanOrEqual(1)
     await database.db.$queryRaw`
       SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
       WHERE datname = current_database() AND application_name IN ('sightline-worker', 'sightline-queue', 'sightline-listener')`
-    await untilStatus(id, 'done', 30_000)
+    await untilStatus(id, 'done')
     expect((await artifactsOf(id)).length).toBe(6)
     const next = await queueRun({ explainerId: 'slow', params: { milliseconds: 60_000 } })
     await untilStatus(next, 'running')
     const begun = performance.now()
     await queue.cancel([next])
-    await untilStatus(next, 'cancelled', 5000)
+    await untilStatus(next, 'cancelled', 10_000)
     expect(performance.now() - begun).toBeLessThan(1500)
   })
 

@@ -106,7 +106,7 @@ async function explainAll(work: Work): Promise<void> {
 /** Images that are done already are left out, unless something is made of all of them together. */
 function imagesToDo({ input, explainer }: Work): RunInput['images'] {
   const parsed = explainer.params.safeParse(input.params)
-  const summarises = parsed.success && explainer.summarize?.(parsed.data) != null
+  const summarises = parsed.success && Boolean(explainer.summarize?.(parsed.data))
   return summarises ? input.images : input.images.filter(({ id }) => !input.done.includes(id))
 }
 
@@ -151,15 +151,15 @@ async function writeAll(
   const { labels } = opened.model.info
   const written: WrittenExplanation[] = []
   for (const [position, explanation] of explanations.entries()) {
-    const { values, image: _, ...facts } = explanation
+    const { values, kind, layer, target, meaning, diagnostics, warnings, display } = explanation
     const file = (ending: string) => join(folder, `${name}-${position}${ending}`)
     const files = { npy: file('.npy'), thumbnail: file('-small.png'), picture: file('.png') }
-    const targetLabel = explanation.target === null ? undefined : labels?.[explanation.target]
+    const targetLabel = target === null ? undefined : labels?.[target]
     await writeFile(files.npy, encodeNpy(values))
     await writeFile(files.thumbnail, encodePng(drawThumbnail(explanation, { picture })))
     await writeFile(files.picture, encodePng(drawExplanation(explanation, { picture, title, targetLabel })))
-    const diagnostics = plain(facts.diagnostics)
-    written.push({ ...facts, diagnostics, shape: values.shape, stats: statisticsOf(explanation), ...files })
+    const facts = { kind, layer, target, meaning, warnings, display, diagnostics: plain(diagnostics) }
+    written.push({ ...facts, shape: values.shape, stats: statisticsOf(explanation), ...files })
   }
   return written
 }
