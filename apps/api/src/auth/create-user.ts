@@ -69,7 +69,7 @@ export async function insertUser(tx: Prisma.TransactionClient, user: NewUser, pa
   })
   const workspaceId = user.memberOf?.workspaceId ?? (await insertWorkspace(tx, `${name}’s workspace`))
   await insertMember(tx, { workspaceId, userId: id, role: user.memberOf?.role ?? 'owner' })
-  if (ownsInstallation) await adoptWorkspaces(tx, id)
+  if (ownsInstallation || isDemo) await adoptWorkspaces(tx)
   return { id, workspaceId, ownsInstallation }
 }
 
@@ -87,8 +87,10 @@ export async function insertMember(
   await tx.member.create({ data: { id: randomUUID(), organizationId: workspaceId, userId, role } })
 }
 
-/** Whoever owns the installation owns what was there before anybody came: the demo's workspace. */
-async function adoptWorkspaces(tx: Prisma.TransactionClient, userId: string): Promise<void> {
+/** A workspace that nobody owns is the demo's: it belongs to the owner of the installation, whichever of the two comes first. */
+async function adoptWorkspaces(tx: Prisma.TransactionClient): Promise<void> {
+  const owner = await tx.user.findFirst({ where: { ownsInstallation: true }, select: { id: true } })
+  if (!owner) return
   const orphans = await tx.workspace.findMany({ where: { members: { none: { role: 'owner' } } }, select: { id: true } })
-  for (const { id } of orphans) await insertMember(tx, { workspaceId: id, userId, role: 'owner' })
+  for (const { id } of orphans) await insertMember(tx, { workspaceId: id, userId: owner.id, role: 'owner' })
 }

@@ -64,6 +64,21 @@ describe('the first to sign up', () => {
   })
 })
 
+it('a demo that comes later belongs to the owner of the installation too', async () => {
+  const database = await testDatabase()
+  try {
+    const { db } = database
+    const { id } = await createUser(db, person('Ada'))
+    await db.workspace.create({ data: { id: 'demo', name: 'Demo', slug: 'demo' } })
+    await createUser(db, { ...person('Demo'), isDemo: true, memberOf: { workspaceId: 'demo', role: 'editor' } })
+    const members = await db.member.findMany({ where: { organizationId: 'demo' }, orderBy: { role: 'asc' } })
+    expect(members.map(({ role }) => role)).toEqual(['editor', 'owner'])
+    expect(members[1].userId).toBe(id)
+  } finally {
+    await database.close()
+  }
+})
+
 it('two who come at once make one owner', async () => {
   const server = await authServer()
   try {
