@@ -1,0 +1,15 @@
+/** `node scripts/prepare.mjs`: all that the parts need before they start, without starting them: the database client and the built web app. For images and for those who start parts by hand. */
+import { spawnSync } from 'node:child_process'
+import { ensureClient } from './ensure-client.mjs'
+import { ensureDependencies } from './ensure-dependencies.mjs'
+import { markBuilt, nextProgram, sourcesToBuild, webFolder } from './platform-web.mjs'
+
+ensureDependencies()
+ensureClient()
+const hash = sourcesToBuild()
+if (hash) {
+  const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
+  const { status } = spawnSync(process.execPath, [nextProgram(), 'build'], { cwd: webFolder, stdio: 'inherit', env })
+  if (status !== 0) process.exit(status ?? 1)
+  markBuilt(hash)
+}
