@@ -100,7 +100,7 @@ export const changeUseInput = versionInput.extend({ use: modelUseSchema, labels:
 export const checkModelInput = versionInput.extend({ imageId: id, use: modelUseSchema.optional() })
 export const checkModelOutput = z.object({ predictions: z.array(predictionSchema), filter: z.string(), milliseconds: z.number() })
 
-/** Answer of `POST /api/uploads/models` (multipart; query: workspaceId, name, optional modelId and use as JSON; every file a part, its `filename` the path within the upload). */
+/** Answer of `POST /api/uploads/models` (multipart; query: workspaceId, and optional name (default: the file's), modelId (a new version of that model) and use as JSON; every file a part, its `filename` the path within the upload; a zip is unpacked). */
 export const uploadedModelSchema = z.object({ modelId: id, versionId: id })
 
 export type ModelUse = z.output<typeof modelUseSchema>

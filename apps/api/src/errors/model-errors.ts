@@ -18,12 +18,3 @@ export function imagesInUse(images: number, runs: number): SightlineError {
     hint: 'Leave those images where they are, or delete the runs first.',
   })
 }
-
-export function modelArchived(): SightlineError {
-  return new SightlineError({
-    code: 'MODEL_ARCHIVED_CONFLICT',
-    kind: 'usage',
-    message: 'This model is archived.',
-    hint: 'Bring it back from the archive first.',
-  })
-}

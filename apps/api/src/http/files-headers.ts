@@ -35,11 +35,12 @@ export function contentDisposition(kind: 'inline' | 'attachment', name: string):
   return `${kind}; filename="${plain}"; filename*=UTF-8''${whole}`
 }
 
+/** Control characters, those that turn the direction of writing, and what means something to a file system. */
+// eslint-disable-next-line no-control-regex -- exactly those are meant
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"/\\|?*]+/g
+
 /** Without what means something to a file system or a terminal. */
 export function safeFileName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- exactly those are meant
-  const safe = name
-    .replace(/\p{Surrogate}/gu, '-')
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"/\\|?*]+/g, '-')
+  const safe = name.replace(/\p{Surrogate}/gu, '-').replace(UNSAFE, '-')
   return safe.replace(/^[.\s-]+|[.\s]+$/g, '').slice(-150) || 'file'
 }

@@ -135,7 +135,7 @@ describe('what is refused, with nothing left behind', () => {
       400,
     ],
     ['nothing', () => [], 'UPLOAD_EMPTY', 400],
-  ])('%s', async (_, files, code, status) => {
+  ])('%s', async (...[, files, code, status]) => {
     const refused = await refusal(await leavesNothing(() => server.upload(path(), files())))
     expect(refused).toMatchObject({ code, status })
     expect(refused.message).not.toContain('/tmp')

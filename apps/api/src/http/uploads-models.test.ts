@@ -172,6 +172,14 @@ describe('what is refused, with nothing left behind', () => {
       ],
       'UPLOAD_PATH_INVALID',
     ],
+    [
+      'a file where a folder is',
+      [
+        { path: 'm', content: bytes },
+        { path: 'm/model.json', content: bytes },
+      ],
+      'UPLOAD_PATH_INVALID',
+    ],
     ['a SavedModel', [{ path: 'm/saved_model.pb', content: bytes }], 'MODEL_FORMAT_UNSUPPORTED'],
     ['no archive', [{ path: 'a.zip', content: bytes }], 'ARCHIVE_REFUSED'],
     ['a path out of an archive', [{ path: 'a.zip', content: makeZip([{ name: '../a.h5', content: bytes }]) }], 'ARCHIVE_REFUSED'],
@@ -243,6 +251,52 @@ describe('what is refused, with nothing left behind', () => {
   })
 })
 
+it('answers those whom it refuses before they have sent all', async () => {
+  const content = new Uint8Array(20_000_000)
+  for (const as of ['stranger', 'viewer', 'stranger', 'viewer'] as const) {
+    const answer = await server.upload(path(), [{ path: 'a.h5', content }], { as })
+    expect(answer.status).toBe(as === 'viewer' ? 403 : 404)
+    expect((await refusal(answer)).code).toMatch(/ROLE_TOO_SMALL|NOT_FOUND/)
+  }
+})
+
+it('refuses more than the limit, in one file, in several, unpacked', async () => {
+  const small = await filesServer({ modelUpload: 3_000_000 })
+  try {
+    const half = new Uint8Array(2_000_000).fill(1)
+    const to = `/api/uploads/models?workspaceId=${small.workspaceId}`
+    const uploads: UploadPart[][] = [
+      [{ path: 'a.h5', content: new Uint8Array(3_000_001) }],
+      [
+        { path: 'model.json', content: half },
+        { path: 'a.bin', content: half },
+      ],
+      [
+        {
+          path: 'a.zip',
+          content: makeZip([
+            { name: 'model.json', content: half, deflate: true },
+            { name: 'a.bin', content: half, deflate: true },
+          ]),
+        },
+      ],
+    ]
+    for (const files of uploads) {
+      const refused = await refusal(await small.upload(to, files))
+      expect(refused).toMatchObject({
+        code: 'UPLOAD_TOO_LARGE',
+        status: 413,
+        hint: expect.stringContaining('SIGHTLINE_MODEL_UPLOAD_MB') as string,
+      })
+      expect(refused.message).toContain('3 MB')
+    }
+    expect(await small.storedFiles()).toBe(0)
+    expect(await small.database.db.storedFile.count()).toBe(0)
+  } finally {
+    await small.close()
+  }
+})
+
 describe.skipIf(!hasSharedData)(`real models ${SHARED_DATA_MARK}`, () => {
   it.each([
     ['emotion-mini-xception-keras2.0.hdf5', 'keras-h5', [64, 64, 1], 7],
@@ -250,7 +304,7 @@ describe.skipIf(!hasSharedData)(`real models ${SHARED_DATA_MARK}`, () => {
     ['mnist-keras3.1-legacy.h5', 'keras-h5', [28, 28, 1], 10],
     ['mnist-keras3.1.keras', 'keras-v3', [28, 28, 1], 10],
     ['mnist-tfkeras-zeropadding.h5', 'keras-h5', [28, 28, 1], 10],
-  ])('%s', async (file, format, inputShape, classes) => {
+  ])('%s', async (...[file, format, inputShape, classes]) => {
     const { version } = await added(
       await server.upload(path(), [{ path: file, content: await read(sharedData(`models/${file}`)) }]),
     )
@@ -315,6 +369,15 @@ describe.skipIf(!hasSharedData)(`real models ${SHARED_DATA_MARK}`, () => {
     const refused = await refusal(await leavesNothing(() => server.upload(path(), [{ path: file, content }])))
     expect(refused).toMatchObject({ code })
     expect(refused.message).not.toContain('/tmp')
+  })
+
+  it('weights alone are opened as the architecture that is named', async () => {
+    const content = await read(sharedData('models/negative/weights-only.h5'))
+    const upload = (architecture: string) =>
+      server.upload(path({ use: JSON.stringify({ architecture }) }), [{ path: 'weights.h5', content }])
+    const [mismatch, unknown] = [await refusal(await upload('mobilenet')), await refusal(await upload('lenet'))]
+    expect(mismatch).toMatchObject({ code: 'ARCHITECTURE_MISMATCH', message: expect.stringContaining('“weights.h5”') as string })
+    expect(unknown).toMatchObject({ code: 'ARCHITECTURE_UNKNOWN' })
   })
 
   it('a graph model and an ONNX model are refused', async () => {

@@ -34,7 +34,7 @@ export interface ReceiveOptions {
 const FORM_BYTES = 1 << 20
 const SILENCE_MILLISECONDS = 60_000
 /** How long a sender whose upload was refused may go on sending before the connection is cut; most read the answer only when they have sent all. */
-const LINGER_MILLISECONDS = 10_000
+const LINGER_MILLISECONDS = 30_000
 
 /** Throws UPLOAD_INVALID, UPLOAD_TOO_LARGE, UPLOAD_BROKEN, UPLOAD_PATH_INVALID and what `take` throws. */
 export async function receiveFiles({ raw }: FastifyRequest, { limit, maxFiles, take }: ReceiveOptions): Promise<void> {
@@ -50,10 +50,7 @@ export async function receiveFiles({ raw }: FastifyRequest, { limit, maxFiles, t
     parser.destroy(error instanceof Error ? error : undefined)
   }
 
-  if (Number(raw.headers['content-length'] ?? 0) > limit.bytes + FORM_BYTES) {
-    lingerOn(raw)
-    throw uploadTooLarge(limit)
-  }
+  if (Number(raw.headers['content-length'] ?? 0) > limit.bytes + FORM_BYTES) throw uploadTooLarge(limit)
   const parser = openParser(raw.headers, maxFiles)
   let received = 0
   const count = (chunk: Buffer) => {
@@ -84,9 +81,7 @@ export async function receiveFiles({ raw }: FastifyRequest, { limit, maxFiles, t
   try {
     await finished
     await last
-    if (!abort.signal.aborted) return
-    lingerOn(raw)
-    throw abort.signal.reason
+    if (abort.signal.aborted) throw abort.signal.reason
   } finally {
     raw.off('data', count).off('close', onClose)
     raw.socket.setTimeout(0).off('timeout', onSilence)
@@ -107,7 +102,7 @@ function openParser(headers: FastifyRequest['raw']['headers'], maxFiles: number)
 }
 
 /** Reads on and forgets, so that the sender gets to read the answer; for a while. */
-function lingerOn(raw: FastifyRequest['raw']): void {
+export function lingerOn(raw: FastifyRequest['raw']): void {
   if (raw.complete || raw.destroyed) return
   raw.resume()
   const timer = setTimeout(() => raw.destroy(), LINGER_MILLISECONDS)

@@ -20,7 +20,7 @@ import { addImage } from '../services/images/add-image.ts'
 import { addModel, type AddedModel, type UploadedFile } from '../services/models/add-version.ts'
 import { accessOf, sendFailure, type Exchange, type FileRoutes } from './files-access.ts'
 import { unpackArchive } from './uploads-archive.ts'
-import { receiveFiles, type IncomingFile } from './uploads-receive.ts'
+import { lingerOn, receiveFiles, type IncomingFile } from './uploads-receive.ts'
 
 /** A large model of TensorFlow.js comes in pieces of 4 MB. */
 const MAX_MODEL_FILES = 2000
@@ -67,8 +67,7 @@ async function answer(exchange: Exchange, work: (exchange: Exchange) => Promise<
     const created = await work(exchange)
     return await exchange.reply.code(201).header('cache-control', 'no-store').send(created)
   } catch (thrown) {
-    // An answer before the end of the body: the connection cannot be used for another request.
-    if (!exchange.request.raw.complete) exchange.reply.header('connection', 'close')
+    lingerOn(exchange.request.raw)
     return await sendFailure(thrown, exchange)
   }
 }
@@ -102,6 +101,9 @@ async function receiveModel({ services }: FileRoutes, { request }: Exchange): Pr
       return
     }
     if (files.some((file) => file.path === path)) throw pathRefused(path, 'another file has the same name')
+    if (files.some((file) => file.path.startsWith(`${path}/`) || path.startsWith(`${file.path}/`))) {
+      throw pathRefused(path, 'another file has that name as its folder, or the other way round')
+    }
     if (files.length >= MAX_MODEL_FILES) throw pathRefused(path, `a model has at most ${MAX_MODEL_FILES} files`)
     const rest = limit.bytes - files.reduce((sum, { bytes }) => sum + bytes, 0)
     const kept = await withLimit(limit, () => keepFile(services, content, { mediaType: UNKNOWN, limit: rest, signal }))

@@ -4,10 +4,20 @@
  */
 import { mkdir, readFile, rm, symlink } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
-import { ndArray, openModel, readLabels, readSidecar, sizeOf, type ExplainableModel, type InputSize } from '@sightline/engine'
+import {
+  ndArray,
+  openModel,
+  readLabels,
+  readSidecar,
+  sizeOf,
+  type ExplainableModel,
+  type InputSize,
+  type ModelInfo,
+} from '@sightline/engine'
 import type { ModelUse } from '../../contract/index.ts'
 import { labelsNotUploaded } from '../../errors/upload-errors.ts'
 import { makeModelFolder } from '../model-cache.ts'
+import type { InspectedModel } from '../inspector.ts'
 import type { UploadedModel } from '../protocol.ts'
 import { isLabelsFile, sidecarOf } from '../uploaded-names.ts'
 import { withoutFolders } from './without-folders.ts'
@@ -28,7 +38,7 @@ export const inspectModel: Task<'inspect-model'> = (uploaded) =>
     try {
       const opened = await openModel(folder.path, { sizeFrom, trustLinks: true })
       try {
-        const { labels: _, runtime: __, ...info } = opened.model.info
+        const info = lasting(opened.model.info)
         await tryOut(opened.model)
         const outermost = info.layers.filter(({ within }) => within === undefined)
         return {
@@ -47,6 +57,12 @@ export const inspectModel: Task<'inspect-model'> = (uploaded) =>
       await folder.remove()
     }
   })
+
+/** What is so whatever computes, and whatever the classes are called. */
+function lasting(info: ModelInfo): InspectedModel['info'] {
+  const { format, sha256, inputShape, head, headless, layers, lastSpatialLayer, operators, batchSize, warnings } = info
+  return { format, sha256, inputShape, head, headless, layers, lastSpatialLayer, operators, batchSize, warnings }
+}
 
 const SIZE_ASSUMED =
   `The model leaves the size of its input open and nothing says which it was made for; ${DEFAULT_SIZE.height}×${DEFAULT_SIZE.width} pixels are ` +

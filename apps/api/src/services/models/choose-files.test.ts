@@ -15,7 +15,7 @@ describe('chooseFiles', () => {
     [['a.keras', 'README.md', '.DS_Store'], 'a.keras', ['a.keras'], []],
     [['m/saved_model.pb', 'm/variables/v'], 'm', ['m/saved_model.pb', 'm/variables/v'], []],
     [['whatever'], 'whatever', ['whatever'], []],
-  ])('%j', (paths, entry, parts, about) => expect(chooseFiles(paths)).toEqual({ entry, parts, about }))
+  ])('%j', (...[paths, entry, parts, about]) => expect(chooseFiles(paths)).toEqual({ entry, parts, about }))
 
   it.each([
     [['a.h5', 'b.h5'], 'SEVERAL_MODELS'],
