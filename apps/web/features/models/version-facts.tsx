@@ -1,0 +1,64 @@
+import type { ModelVersion } from '@sightline/api/contract'
+import { TriangleAlert } from 'lucide-react'
+import { formatBytes, formatCount, plural } from '../../lib/format.ts'
+import { FactList } from '../run/section.tsx'
+import { formatName } from './format-name.ts'
+import { describeHead, PRESET_WORDS, RESIZE_WORDS } from './use-words.ts'
+
+/** All that is known of a version. */
+export function VersionFacts({ version }: { version: ModelVersion }) {
+  const { format, inputShape, parameters, classes, labels, layers, preprocessing, lastSpatialLayer, operators, files, use } =
+    version
+  const facts = [
+    { name: 'Format', value: formatName(format) },
+    { name: 'Input', value: `${inputShape.join(' × ')} (height × width × channels)` },
+    { name: 'Parameters', value: formatCount(parameters) },
+    { name: 'Layers', value: formatCount(layers.length) },
+    {
+      name: 'Classes',
+      value:
+        classes === null
+          ? 'none'
+          : `${formatCount(classes)}${labels ? `: ${labels.slice(0, 5).join(', ')}${labels.length > 5 ? ', …' : ''}` : ', without labels'}`,
+    },
+    { name: 'Class output', value: describeHead(version) },
+    { name: 'Preprocessing', value: `${PRESET_WORDS[preprocessing.preset]}; ${RESIZE_WORDS[preprocessing.resize]}` },
+    ...(use.architecture ? [{ name: 'Architecture', value: use.architecture }] : []),
+    { name: 'Last spatial layer', value: lastSpatialLayer ?? 'none: the model has no maps' },
+  ]
+  return (
+    <div className="space-y-6">
+      {version.warnings.length > 0 && (
+        <ul aria-label="Warnings" className="space-y-2">
+          {version.warnings.map((warning) => (
+            <li key={warning} className="flex gap-3 rounded-md bg-warning-soft px-4 py-3">
+              <TriangleAlert aria-label="Warning" size={16} className="mt-0.5 shrink-0 text-warning" />
+              <p className="min-w-0 break-words">{warning}</p>
+            </li>
+          ))}
+        </ul>
+      )}
+      <FactList facts={facts} />
+      <details className="border-t pt-3">
+        <summary className="text-muted">{plural(operators.length, 'operator')}</summary>
+        <p className="mt-2 break-words">{operators.join(', ')}</p>
+      </details>
+      <details className="border-t pt-3">
+        <summary className="text-muted">
+          {plural(files.length, 'file')} · {formatBytes(version.bytes)}
+        </summary>
+        <ul className="mt-2">
+          {files.map(({ path, bytes, sha256 }) => (
+            <li key={path} className="border-b py-2">
+              <span className="flex justify-between gap-4">
+                <span className="min-w-0 break-all">{path}</span>
+                <span className="shrink-0 text-muted">{formatBytes(bytes)}</span>
+              </span>
+              <span className="block font-mono text-xs break-all text-muted">SHA-256 {sha256}</span>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </div>
+  )
+}
