@@ -13,7 +13,6 @@ const config: NextConfig = {
   // The workspace, so that the engine's sources are found and no lock file above it is taken for the root.
   turbopack: { root: resolve(import.meta.dirname, '../..') },
   outputFileTracingRoot: resolve(import.meta.dirname, '../..'),
-  experimental: { optimizePackageImports: ['radix-ui'] },
   devIndicators: false,
 }
 

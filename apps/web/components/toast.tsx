@@ -1,16 +1,8 @@
 'use client'
-import { X } from 'lucide-react'
-import { Toast as Radix } from 'radix-ui'
+import dynamic from 'next/dynamic'
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react'
 import { toApiError } from '../lib/api-error.ts'
-import { classNames } from '../lib/class-names.ts'
-
-interface Message {
-  readonly id: number
-  readonly text: string
-  readonly hint: string | null
-  readonly failed: boolean
-}
+import type { ToastMessage } from './toast-list.tsx'
 
 interface Toasts {
   /** Something was done whose effect is not on this page: “Link copied”. */
@@ -27,13 +19,16 @@ export function useToast(): Toasts {
   return toasts
 }
 
+const ToastList = dynamic(() => import('./toast-list.tsx').then((module) => module.ToastList), { ssr: false })
+
 let lastId = 0
 
 export function ToastProvider({ children }: { children: ReactNode }) {
-  const [messages, setMessages] = useState<readonly Message[]>([])
-  const add = useCallback((message: Omit<Message, 'id'>) => {
+  const [messages, setMessages] = useState<readonly ToastMessage[]>([])
+  const add = useCallback((message: Omit<ToastMessage, 'id'>) => {
     setMessages((before) => [...before.slice(-2), { ...message, id: ++lastId }])
   }, [])
+  const close = useCallback((id: number) => setMessages((before) => before.filter((message) => message.id !== id)), [])
   const toasts = useMemo<Toasts>(
     () => ({
       say: (text) => add({ text, hint: null, failed: false }),
@@ -46,30 +41,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   )
   return (
     <ToastContext value={toasts}>
-      <Radix.Provider label="Notice" swipeDirection="right">
-        {children}
-        {messages.map((message) => (
-          <Radix.Root
-            key={message.id}
-            duration={message.failed ? 15_000 : 4000}
-            type={message.failed ? 'foreground' : 'background'}
-            onOpenChange={(open) => !open && setMessages((before) => before.filter(({ id }) => id !== message.id))}
-            className={classNames(
-              'flex items-start gap-3 rounded-md border bg-raised py-2 pr-2 pl-4 shadow-overlay',
-              message.failed && 'border-danger',
-            )}
-          >
-            <div className="min-w-0 flex-1 py-1">
-              <Radix.Title className={message.failed ? 'text-danger' : undefined}>{message.text}</Radix.Title>
-              {message.hint && <Radix.Description className="text-xs text-muted">{message.hint}</Radix.Description>}
-            </div>
-            <Radix.Close aria-label="Dismiss" className="rounded-sm p-1 hover:bg-hover">
-              <X aria-hidden size={14} />
-            </Radix.Close>
-          </Radix.Root>
-        ))}
-        <Radix.Viewport className="fixed right-4 bottom-4 z-50 flex w-96 max-w-[calc(100vw-32px)] flex-col gap-2 outline-none" />
-      </Radix.Provider>
+      {children}
+      {messages.length > 0 && <ToastList messages={messages} onClose={close} />}
     </ToastContext>
   )
 }
