@@ -5,6 +5,8 @@ import { BATCH, type DataType, type Graph, type TensorData } from '../../graph/g
 import { runtimeFailed } from '../../errors/runtime-errors.ts'
 import { ProgramCache, type CachedProgram } from '../program-cache.ts'
 import type { Feeds, Fetches, Runtime, RuntimeModel, RuntimeOptions, RuntimeTensor } from '../runtime.ts'
+import { foldBatchNormalization } from './fold-batch-normalization.ts'
+import { ConstantFolder } from './fold-constants.ts'
 import { keepPadsBeforeMaxPools } from './keep-pads.ts'
 import { readMatrices, takeMatrices, type Matrices } from './matrices.ts'
 import { scaleKernelsInstead } from './scale-kernels.ts'
@@ -30,14 +32,15 @@ export const onnxruntime: Runtime = {
   backend: 'cpu',
   async open(graph: Graph, { cacheBytes = DEFAULT_CACHE_BYTES }: RuntimeOptions = {}): Promise<RuntimeModel> {
     const matrices = readMatrices(graph)
-    const folder = await createWeightsFolder(takeMatrices(graph, matrices).graph)
+    const folder = await createWeightsFolder()
+    const weights = { folder, constants: new ConstantFolder(folder), matrices }
     const cache = new ProgramCache<Program>(cacheBytes)
     return {
       run({ key, graph: make, feeds }) {
         const single = Object.values(feeds).every(({ dims }) => dims[0] === 1)
         return cache.use(
           single ? `${key} of one image` : key,
-          () => compile({ folder, matrices }, single ? forOneImage(make()) : make()),
+          () => compile(weights, single ? forOneImage(make()) : make()),
           (program) => program.run(feeds),
         )
       },
@@ -65,12 +68,13 @@ interface Program extends CachedProgram {
 /** Where the weights of an opened model are. */
 interface Weights {
   readonly folder: WeightsFolder
+  readonly constants: ConstantFolder
   readonly matrices: Matrices
 }
 
-async function compile({ folder, matrices }: Weights, graph: Graph): Promise<Program> {
-  const compiled = takeMatrices(scaleKernelsInstead(keepPadsBeforeMaxPools(graph)), matrices)
-  const path = await folder.writeModel(compiled.graph)
+async function compile({ folder, constants, matrices }: Weights, graph: Graph): Promise<Program> {
+  const compiled = takeMatrices(scaleKernelsInstead(foldBatchNormalization(keepPadsBeforeMaxPools(graph))), matrices)
+  const path = await folder.writeModel(await constants.fold(compiled.graph))
   const session = await InferenceSession.create(path, SESSION_OPTIONS).catch((error: Error) => {
     throw runtimeFailed('onnxruntime', 'compile', error)
   })
