@@ -67,7 +67,7 @@ function Column({ label, head, picture, children }: { label: string; head: React
 /** The picture's proportions, as high as the window allows. */
 const frameStyle = (size: { width: number; height: number } | undefined): CSSProperties => ({
   aspectRatio: size ? `${size.width} / ${size.height}` : '1',
-  maxHeight: 'max(46dvh, 240px)',
+  maxHeight: 'max(42dvh, 240px)',
   width: '100%',
 })
 

@@ -3,7 +3,6 @@ import { ChevronLeft, ChevronRight, Scan, SlidersHorizontal } from 'lucide-react
 import { useState } from 'react'
 import { Checkbox } from '../../components/checkbox.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
-import { classNames } from '../../lib/class-names.ts'
 import { DisplayControls } from '../picture/display-controls.tsx'
 import { Segments } from '../picture/segments.tsx'
 import { resolveDisplay, type DisplaySettings, type SetDisplay } from '../picture/use-display.ts'
@@ -72,7 +71,7 @@ export function CompareToolbar({
         pressed={open}
         onClick={() => setOpen(!open)}
       />
-      <div className={classNames('flex flex-wrap items-center gap-x-4 gap-y-2', !open && 'max-md:hidden')}>
+      <div className={open ? 'flex flex-wrap items-center gap-x-4 gap-y-2 md:contents' : 'contents max-md:hidden'}>
         <span className="inline-flex items-center gap-2">
           <span className="text-xs text-muted">Scale</span>
           <Segments

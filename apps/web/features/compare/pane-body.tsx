@@ -91,17 +91,6 @@ export function PaneFacts({ pane, display, box }: { pane: ComparedPane; display:
   const mass = box && numbers && massIn(numbers, { width, height }, box)
   return (
     <div className="space-y-1">
-      <Legend
-        colours={colours}
-        meaning={artifact.meaning}
-        note={scaleNote(map, colours, { sign: display.sign, percentile: display.percentile, over })}
-      />
-      <p className="text-xs text-muted">{artifactFacts(run, artifact, label).join(' · ')}</p>
-      {artifact.warnings.map((warning) => (
-        <p key={warning} className="text-xs text-warning">
-          {warning}
-        </p>
-      ))}
       {box && (
         <p className="text-xs" data-mass={mass ?? ''}>
           <span className="text-muted">positive mass in the box</span>{' '}
@@ -113,6 +102,17 @@ export function PaneFacts({ pane, display, box }: { pane: ComparedPane; display:
           </span>
         </p>
       )}
+      <Legend
+        colours={colours}
+        meaning={artifact.meaning}
+        note={scaleNote(map, colours, { sign: display.sign, percentile: display.percentile, over })}
+      />
+      <p className="text-xs text-muted">{artifactFacts(run, artifact, label).join(' · ')}</p>
+      {artifact.warnings.map((warning) => (
+        <p key={warning} className="text-xs text-warning">
+          {warning}
+        </p>
+      ))}
     </div>
   )
 }

@@ -17,11 +17,22 @@ import { describeGrid, EMPTY, readNewRun, type NewRun } from './new-run-state.ts
 import { sharedLabels } from './shared-labels.ts'
 
 /** Models × explainers × images × targets: one panel, one button. */
-export function NewRunPanel({ experiment, onClose }: { experiment: Experiment; onClose: () => void }) {
+export function NewRunPanel({
+  experiment,
+  initial = EMPTY,
+  onCreated,
+  onClose,
+}: {
+  experiment: Pick<Experiment, 'id' | 'workspaceId'>
+  /** What is chosen at first. */
+  initial?: NewRun
+  onCreated?: (runIds: readonly string[]) => void
+  onClose: () => void
+}) {
   const trpc = useTRPC()
   const queryClient = useQueryClient()
   const { id: experimentId, workspaceId } = experiment
-  const [state, setState] = useState<NewRun>(EMPTY)
+  const [state, setState] = useState<NewRun>(initial)
   const change = (part: Partial<NewRun>) => setState((before) => ({ ...before, ...part }))
 
   const explainers = useQuery(trpc.explainers.list.queryOptions({ workspaceId }, { staleTime: Infinity }))
@@ -43,13 +54,14 @@ export function NewRunPanel({ experiment, onClose }: { experiment: Experiment; o
   const plan = useQuery(trpc.runs.plan.queryOptions(asked ?? skipToken, { placeholderData: keepPreviousData }))
   const create = useMutation(
     trpc.runs.create.mutationOptions({
-      onSuccess: async () => {
+      onSuccess: async ({ runIds }) => {
         await Promise.all([
           queryClient.invalidateQueries({ queryKey: trpc.runs.list.pathKey() }),
           queryClient.invalidateQueries({ queryKey: trpc.runs.rows.pathKey() }),
           queryClient.invalidateQueries({ queryKey: trpc.experiments.pathKey() }),
         ])
         onClose()
+        onCreated?.(runIds)
       },
     }),
   )

@@ -1,5 +1,5 @@
 /** What the panel holds, and the runs that it asks for. */
-import type { Explainer, Grid, Target } from '@sightline/api/contract'
+import type { Explainer, Grid, Run, Target } from '@sightline/api/contract'
 import { inputsOf, paramFields, type ParamField, type ParamInputs } from '../params/param-fields.ts'
 import { readParams } from '../params/read-params.ts'
 
@@ -102,6 +102,24 @@ export function readNewRun(state: NewRun, { experimentId, explainers }: Choices)
 /** An explainer with its defaults. */
 export function choose(explainer: Explainer, key: string): ChosenExplainer {
   return { key, explainerId: explainer.id, inputs: inputsOf(paramFields(explainer.params), {}) }
+}
+
+/** What gives the same run again, to be changed. */
+export function newRunLike(run: Run, explainer: Explainer): NewRun {
+  const { target } = run
+  return {
+    versions: { [run.model.id]: run.model.versionId },
+    explainers: [{ key: 'again', explainerId: explainer.id, inputs: inputsOf(paramFields(explainer.params), run.paramsGiven) }],
+    imageIds: run.imageList.map(({ id }) => id),
+    backgroundIds: run.background.map(({ id }) => id),
+    target:
+      'class' in target
+        ? { ...EMPTY.target, kind: 'class', class: String(target.class) }
+        : { ...EMPTY.target, kind: 'top', top: String(target.top) },
+    score: run.score,
+    seed: String(run.seed),
+    runtime: run.runtimeRequested ?? '',
+  }
 }
 
 /** `2 models × 2 explainers × 12 images = 4 runs` */

@@ -4,12 +4,13 @@ import { RotateCcw, SlidersHorizontal } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { Button, ButtonLink } from '../../components/button.tsx'
+import { Button } from '../../components/button.tsx'
 import { ErrorNote } from '../../components/error-note.tsx'
 import { mayEdit, useRole } from '../../lib/workspace.ts'
 import { gridLike, useRunAgain } from './explain-target.ts'
 import { Section } from './section.tsx'
 
+const ChangeAndRun = dynamic(() => import('./change-and-run.tsx').then((module) => module.ChangeAndRun))
 const CompareDialog = dynamic(() => import('./compare-dialog.tsx').then((module) => module.CompareDialog))
 
 export function RunActions({ run }: { run: Run }) {
@@ -17,6 +18,7 @@ export function RunActions({ run }: { run: Run }) {
   const router = useRouter()
   const again = useRunAgain()
   const [comparing, setComparing] = useState(false)
+  const [changing, setChanging] = useState(false)
   const repeat = () =>
     again.mutate([gridLike(run)], {
       onSuccess: ([runId]) => router.push(`/runs/${runId}`),
@@ -32,16 +34,14 @@ export function RunActions({ run }: { run: Run }) {
             <Button icon={<RotateCcw aria-hidden size={14} />} busy={again.isPending} onClick={repeat}>
               Run again
             </Button>
-            <ButtonLink
-              href={`/experiments/${run.experimentId}/new?from=${run.id}`}
-              icon={<SlidersHorizontal aria-hidden size={14} />}
-            >
+            <Button icon={<SlidersHorizontal aria-hidden size={14} />} onClick={() => setChanging(true)}>
               Change and run
-            </ButtonLink>
+            </Button>
           </>
         )}
       </div>
       {again.error ? <ErrorNote error={again.error} className="mt-2" /> : null}
+      {changing && <ChangeAndRun run={run} onClose={() => setChanging(false)} />}
       {comparing && <CompareDialog run={run} onClose={() => setComparing(false)} />}
     </Section>
   )

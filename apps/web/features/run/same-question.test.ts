@@ -13,7 +13,7 @@ const run = (id: string, changes: Partial<Parameters<typeof runsForTarget>[0]> =
   ...changes,
 })
 
-const asked = run('asked')
+const asked = { ...run('asked'), paramsGiven: { layer: 'conv3' } }
 const seven = { class: 7 }
 
 it('finds runs that differ in the class alone, the finished first', () => {
@@ -22,6 +22,7 @@ it('finds runs that differ in the class alone, the finished first', () => {
     run('failed', { target: seven, status: 'failed' }),
     run('done', { target: seven, params: { layer: 'conv3', relu: true } }),
     run('running', { target: seven, status: 'running' }),
+    run('queued, its defaults not known yet', { target: seven, status: 'queued', params: { layer: 'conv3' } }),
     asked,
     run('another class', { target: { class: 3 } }),
     run('the top class', { target: { top: 1 } }),
@@ -32,7 +33,12 @@ it('finds runs that differ in the class alone, the finished first', () => {
     run('another seed', { target: seven, seed: 1 }),
     run('another score', { target: seven, score: 'probability' }),
   ]
-  expect(runsForTarget(asked, 7, others).map(({ id }) => id)).toEqual(['done', 'running', 'queued'])
+  expect(runsForTarget(asked, 7, others).map(({ id }) => id)).toEqual([
+    'done',
+    'running',
+    'queued',
+    'queued, its defaults not known yet',
+  ])
 })
 
 it('names in any order are the same', () => {

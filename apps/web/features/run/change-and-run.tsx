@@ -1,0 +1,40 @@
+'use client'
+import type { Run } from '@sightline/api/contract'
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { Dialog } from '../../components/dialog.tsx'
+import { ErrorNote } from '../../components/error-note.tsx'
+import { Skeleton } from '../../components/skeleton.tsx'
+import { useTRPC } from '../../lib/trpc.ts'
+import { NewRunPanel } from '../new-run/new-run-panel.tsx'
+import { newRunLike } from '../new-run/new-run-state.ts'
+
+/** The panel that starts runs, filled in as this one was. */
+export function ChangeAndRun({ run, onClose }: { run: Run; onClose: () => void }) {
+  const trpc = useTRPC()
+  const router = useRouter()
+  const explainers = useQuery(trpc.explainers.list.queryOptions({ workspaceId: run.workspaceId }, { staleTime: Infinity }))
+  const explainer = explainers.data?.find(({ id }) => id === run.explainer.id)
+  if (!explainer) {
+    return (
+      <Dialog open size="panel" onOpenChange={(open) => !open && onClose()} title="Change and run">
+        {explainers.error ? (
+          <ErrorNote error={explainers.error} onRetry={() => void explainers.refetch()} />
+        ) : explainers.data ? (
+          <p>{run.explainer.title} is no longer installed.</p>
+        ) : (
+          <Skeleton className="h-60" />
+        )}
+      </Dialog>
+    )
+  }
+  return (
+    <NewRunPanel
+      experiment={{ id: run.experimentId, workspaceId: run.workspaceId }}
+      initial={newRunLike(run, explainer)}
+      // One run is looked at by itself, several beside each other.
+      onCreated={(runIds) => router.push(runIds.length === 1 ? `/runs/${runIds[0]}` : `/experiments/${run.experimentId}`)}
+      onClose={onClose}
+    />
+  )
+}
