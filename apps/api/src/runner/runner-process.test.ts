@@ -98,6 +98,17 @@ describe('a runner process', () => {
     expect((await ask(runner, 'pid')) === pid).toBe(kept)
   })
 
+  it('stops at once while its process is still starting', async () => {
+    const runner = start()
+    const abort = new AbortController()
+    const asked = runner.request('inspect-image', { localPath: 'hang' }, { signal: abort.signal })
+    setTimeout(() => abort.abort(), 50)
+    const begun = performance.now()
+    await expect(asked).rejects.toMatchObject({ code: 'ABORTED' })
+    expect(performance.now() - begun).toBeLessThan(1000)
+    expect(Number(await ask(runner, 'pid'))).toBeGreaterThan(0)
+  })
+
   it('hands events over one by one, all before the answer', async () => {
     const runner = start()
     const seen: string[] = []

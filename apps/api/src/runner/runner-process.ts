@@ -89,7 +89,8 @@ export function startRunner(options: RunnerOptions = {}): Runner {
       const turn = last.then(async () => {
         if (closing.signal.aborted) throw runnerClosed()
         if (request.signal?.aborted) throw aborted()
-        const process = await living()
+        const process = await unlessAborted(living(), request.signal)
+        if (closing.signal.aborted) throw runnerClosed()
         return await perform(process, { ...request, task, input, closing: closing.signal, options })
       })
       last = turn.catch(() => undefined)
@@ -102,6 +103,21 @@ export function startRunner(options: RunnerOptions = {}): Runner {
       const known = await child?.catch(() => null)
       await known?.end()
     },
+  }
+}
+
+/** Throws ABORTED at once when the signal says so; what was waited for goes on. */
+async function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+  if (!signal) return await promise
+  let stop = () => {}
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(aborted())
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([promise, stopped])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }
 
