@@ -1,7 +1,7 @@
-import type { Explainer } from '@sightline/api/contract'
+import type { Explainer, Run } from '@sightline/api/contract'
 import { paramsJsonSchema, z } from '@sightline/engine/declarations'
 import { expect, it } from 'vitest'
-import { choose, describeGrid, EMPTY, readNewRun, type NewRun } from './new-run-state.ts'
+import { choose, describeGrid, EMPTY, newRunLike, readNewRun, type NewRun } from './new-run-state.ts'
 
 const explainer = (id: string, more: Partial<Explainer['requires']> = {}): Explainer => ({
   id,
@@ -61,4 +61,31 @@ it('asks for models × explainers, each over all images', () => {
     runtime: null,
   })
   expect(describeGrid(grid!)).toBe('2 models × 2 explainers × 2 images = 4 runs')
+})
+
+it.each([
+  { target: { top: 3 }, runtimeRequested: null },
+  { target: { class: 7 }, runtimeRequested: 'tfjs' },
+] as const)('a run to be changed gives itself again: $target', ({ target, runtimeRequested }) => {
+  const run = {
+    model: { id: 'm', versionId: 'm1' },
+    paramsGiven: {},
+    imageList: [{ id: 'i' }, { id: 'j' }],
+    background: [{ id: 'b' }],
+    target,
+    score: 'probability',
+    seed: 42,
+    runtimeRequested,
+  } as unknown as Run
+  expect(readNewRun(newRunLike(run, cam), choices).grid).toEqual({
+    experimentId: 'e',
+    modelVersionIds: ['m1'],
+    explainers: [{ id: 'cam', params: {} }],
+    imageIds: ['i', 'j'],
+    backgroundIds: ['b'],
+    target,
+    score: 'probability',
+    seed: 42,
+    runtime: runtimeRequested,
+  })
 })
