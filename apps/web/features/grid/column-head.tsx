@@ -42,7 +42,7 @@ export const ColumnHead = memo(function ColumnHead(props: ColumnHeadProps) {
     >
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
-          <Tooltip text={<Everything run={run} />}>
+          <Tooltip text={describeAll(run)}>
             <Link href={runLink(run.id)} prefetch={false} className="block truncate font-medium hover:underline">
               {model}
             </Link>
@@ -99,22 +99,13 @@ export const ColumnHead = memo(function ColumnHead(props: ColumnHeadProps) {
 })
 
 /** All that the head leaves out. */
-function Everything({ run }: { run: RunSummary }) {
-  const lines = [
+function describeAll(run: RunSummary): string {
+  return [
     `${run.model.name} v${run.model.version}`,
     `${run.explainer.title} ${run.explainer.version}`,
     ...Object.entries(run.params).map(describeParam),
     `${describeTarget(run.target)}, ${run.score}, seed ${run.seed}`,
     plural(run.images, 'image'),
     ...(run.error ? [run.error.message] : []),
-  ]
-  return (
-    <span className="block py-1">
-      {lines.map((line, at) => (
-        <span key={at} className="block break-words">
-          {line}
-        </span>
-      ))}
-    </span>
-  )
+  ].join('\n')
 }

@@ -1,9 +1,9 @@
 'use client'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
-import { Tooltip } from 'radix-ui'
 import { useState, type ReactNode } from 'react'
 import { ToastProvider } from '../../components/toast.tsx'
+import { Tooltips } from '../../components/tooltip.tsx'
 import { createQueryClient } from '../../lib/query-client.ts'
 import { createApiClient, TRPCProvider } from '../../lib/trpc.ts'
 import { ShortcutProvider } from '../shortcuts/shortcuts.tsx'
@@ -16,11 +16,10 @@ export function Providers({ children }: { children: ReactNode }) {
     <NuqsAdapter>
       <QueryClientProvider client={queryClient}>
         <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
-          <Tooltip.Provider delayDuration={400}>
-            <ToastProvider>
-              <ShortcutProvider>{children}</ShortcutProvider>
-            </ToastProvider>
-          </Tooltip.Provider>
+          <ToastProvider>
+            <ShortcutProvider>{children}</ShortcutProvider>
+            <Tooltips />
+          </ToastProvider>
         </TRPCProvider>
       </QueryClientProvider>
     </NuqsAdapter>
