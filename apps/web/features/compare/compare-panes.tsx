@@ -12,6 +12,7 @@ import { resolveDisplay, type DisplaySettings } from '../picture/use-display.ts'
 import type { Viewport } from '../picture/viewport.ts'
 import { Predictions } from '../run/predictions.tsx'
 import { modelName, runName } from '../run/run-words.ts'
+import { storedTargets } from '../run/use-panes.ts'
 import { AgreementLine } from './agreement-line.tsx'
 import { inputOf, PaneFacts, PaneGap } from './pane-body.tsx'
 import { PaneHead } from './pane-head.tsx'
@@ -101,7 +102,7 @@ function PaneColumn({
                 compact
                 predictions={image.predictions}
                 target={target}
-                stored={pane.chosen.targets}
+                stored={storedTargets(pane)}
                 compareWith={other?.image?.predictions}
                 onPick={(picked) => setView({ target: picked })}
               />
@@ -175,7 +176,7 @@ function PairColumn({ state, view, setView, settings, viewport, box, drawing, on
                   compact
                   predictions={pane.image.predictions}
                   target={state.target}
-                  stored={pane.chosen.targets}
+                  stored={storedTargets(pane)}
                   compareWith={pair[1 - side].image?.predictions}
                   onPick={(target) => setView({ target })}
                 />

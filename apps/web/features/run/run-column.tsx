@@ -11,7 +11,7 @@ import { RunActions } from './run-actions.tsx'
 import { RunDownloads } from './run-downloads.tsx'
 import { className, completeness, diagnosticFacts, formatMilliseconds, paramFacts, scoreWords, valueWords } from './run-words.ts'
 import { FactList, Section } from './section.tsx'
-import type { Pane } from './use-panes.ts'
+import { storedTargets, type Pane } from './use-panes.ts'
 import type { RunView, SetRunView } from './use-run-view.ts'
 
 export interface RunColumnProps {
@@ -44,7 +44,7 @@ export function RunColumn({ run, pane, ofRun, colours, display, view, setView, s
           <Predictions
             predictions={pane.image?.predictions ?? []}
             target={view.target ?? artifact?.target ?? null}
-            stored={pane.chosen.targets}
+            stored={storedTargets(pane)}
             onPick={(target) => setView({ target })}
           />
         </Section>

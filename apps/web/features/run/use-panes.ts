@@ -40,6 +40,12 @@ export interface Pane {
   readonly error: unknown
 }
 
+/** The classes that are explained: by the run itself, and the one that another run gave. */
+export function storedTargets({ chosen, artifact }: Pane): readonly number[] {
+  const target = artifact?.target ?? null
+  return target === null ? chosen.targets : [...chosen.targets, target]
+}
+
 const NOTHING: Chosen = { artifact: null, parts: [], layers: [], targets: [] }
 
 export function usePanes(specs: readonly PaneSpec[], { imageId, target, shared = false }: PaneQuestion): Pane[] {
