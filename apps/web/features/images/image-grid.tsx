@@ -2,7 +2,7 @@
 import type { ImageRow } from '@sightline/api/contract'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { Check } from 'lucide-react'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { Thumbnail } from '../../components/thumbnail.tsx'
 import { classNames } from '../../lib/class-names.ts'
 import { imageFile, imageThumbnail } from '../../lib/file-links.ts'
@@ -36,14 +36,14 @@ export function ImageGrid({
   const holder = useRef<HTMLDivElement>(null)
   const width = useWidth(holder)
   const [at, setAt] = useState(0)
+  const top = useTop(holder)
   const perRow = Math.max(2, Math.floor((width + GAP) / (TILE + GAP)))
   const tile = Math.max(1, Math.floor((width - GAP * (perRow - 1)) / perRow))
-  // eslint-disable-next-line react-hooks/incompatible-library -- hence 'use no memo'
   const rows = useWindowVirtualizer({
     count: Math.ceil(images.length / perRow),
     estimateSize: () => tile + CAPTION + GAP,
     overscan: 3,
-    scrollMargin: holder.current?.offsetTop ?? 0,
+    scrollMargin: top,
   })
   useEffect(() => rows.measure(), [tile, rows])
   const items = rows.getVirtualItems()
@@ -93,6 +93,19 @@ export function ImageGrid({
       </div>
     </div>
   )
+}
+
+/** How far down the page the element begins, in pixels; what stands above it may grow. */
+function useTop(element: RefObject<HTMLElement | null>): number {
+  const [top, setTop] = useState(0)
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (element.current) setTop(Math.round(element.current.getBoundingClientRect().top + scrollY))
+    })
+    observer.observe(document.body)
+    return () => observer.disconnect()
+  }, [element])
+  return top
 }
 
 interface TileProps {

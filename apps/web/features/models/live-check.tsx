@@ -145,7 +145,7 @@ function CheckResult({ version, imageId, use, labels, unsaved }: CheckResultProp
     placeholderData: keepPreviousData,
   })
   return (
-    <div className="mt-3 grid gap-4 sm:grid-cols-[160px_minmax(0,1fr)]">
+    <div className="mt-3 grid grid-cols-[minmax(0,1fr)] gap-4 sm:grid-cols-[160px_minmax(0,1fr)]">
       <Thumbnail src={imageThumbnail(imageId)} alt="The image that is tried" size={160} />
       <div aria-live="polite" aria-busy={check.isFetching}>
         {check.error ? (

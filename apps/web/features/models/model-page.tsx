@@ -120,7 +120,7 @@ function tabsOf({ model, version, editable, choose }: TabsOf) {
       value: 'overview',
       label: 'Overview',
       content: (
-        <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_320px]">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[minmax(0,1fr)_320px]">
           <VersionFacts version={version} />
           <VersionList versions={model.versions} chosen={version.id} onChoose={choose} />
         </div>

@@ -69,7 +69,7 @@ function NameArchitecture({ onRetry }: { onRetry: (architecture: string) => void
   return (
     <div className="flex flex-wrap items-end gap-2">
       <Field label="Architecture">
-        {(control) => <ArchitectureSelect {...control} value={architecture} onChange={setArchitecture} />}
+        {(control) => <ArchitectureSelect {...control} empty="Choose one" value={architecture} onChange={setArchitecture} />}
       </Field>
       <Button disabled={architecture === ''} onClick={() => onRetry(architecture)}>
         Upload as this

@@ -15,7 +15,7 @@ export function NetworkPanel({ version }: { version: ModelVersion }) {
   const network = useQuery(trpc.models.network.queryOptions({ versionId: version.id }, { staleTime: Infinity }))
   const select = (name: string | null) => void setLayer(name)
   return (
-    <div className="grid gap-4 lg:h-[calc(100dvh-264px)] lg:min-h-96 lg:grid-cols-[minmax(0,1fr)_400px]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:h-[calc(100dvh-264px)] lg:min-h-96 lg:grid-cols-[minmax(0,1fr)_400px]">
       <div className="h-[60dvh] lg:h-auto lg:min-h-0">
         {network.error ? (
           <ErrorNote error={network.error} onRetry={() => void network.refetch()} />

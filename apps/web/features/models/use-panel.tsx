@@ -51,7 +51,7 @@ export function UsePanel({
     save.reset()
   }
   return (
-    <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
       <div className="space-y-6">
         <UseFields version={version} draft={draft} disabled={!editable} onChange={setDraft} />
         <LabelsField key={reset} version={version} labels={labels} disabled={!editable} onChange={setLabels} />

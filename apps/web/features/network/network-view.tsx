@@ -1,7 +1,7 @@
 'use client'
 import type { Network } from '@sightline/api/contract'
 import { Maximize, Minus, Plus, ScanLine } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent } from 'react'
+import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent, type PointerEvent, type RefObject } from 'react'
 import { IconButton } from '../../components/icon-button.tsx'
 import { layoutNetwork, BOX_HEIGHT, BOX_WIDTH, type Drawing, type Point } from './layout-network.ts'
 import { paintNetwork, type Ink } from './paint.ts'
@@ -66,7 +66,7 @@ export function NetworkView({
 }
 
 /** The camera lives outside of React's state: every movement of the mouse paints, none renders. */
-function useCamera(canvas: { current: HTMLCanvasElement | null }, drawing: Drawing, selected: string | null) {
+function useCamera(canvasRef: RefObject<HTMLCanvasElement | null>, drawing: Drawing, selected: string | null) {
   const camera = useRef<Camera | null>(null)
   const view = useRef<Size>({ width: 0, height: 0 })
   const wanted = useRef(0)
@@ -75,19 +75,19 @@ function useCamera(canvas: { current: HTMLCanvasElement | null }, drawing: Drawi
   const paint = useCallback(() => {
     cancelAnimationFrame(wanted.current)
     wanted.current = requestAnimationFrame(() => {
-      const context = canvas.current?.getContext('2d')
-      if (!canvas.current || !context || view.current.width === 0) return
+      const context = canvasRef.current?.getContext('2d')
+      if (!canvasRef.current || !context || view.current.width === 0) return
       camera.current ??= firstCamera(drawing, view.current)
       paintNetwork(context, {
         drawing,
         camera: camera.current,
         view: view.current,
         selected: chosen.current,
-        ink: inkOf(canvas.current),
+        ink: inkOf(canvasRef.current),
         density: devicePixelRatio,
       })
     })
-  }, [canvas, drawing])
+  }, [canvasRef, drawing])
 
   const move = useCallback(
     (next: (now: Camera) => Camera) => {
@@ -103,7 +103,7 @@ function useCamera(canvas: { current: HTMLCanvasElement | null }, drawing: Drawi
   )
 
   useEffect(() => {
-    const element = canvas.current
+    const element = canvasRef.current
     if (!element) return
     camera.current = null
     const resized = new ResizeObserver(([entry]) => {
@@ -130,7 +130,7 @@ function useCamera(canvas: { current: HTMLCanvasElement | null }, drawing: Drawi
       element.removeEventListener('wheel', wheel)
       cancelAnimationFrame(wanted.current)
     }
-  }, [canvas, move, paint, zoom])
+  }, [canvasRef, move, paint, zoom])
 
   useEffect(() => {
     chosen.current = selected
