@@ -29,7 +29,7 @@ export function AccountMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`Account of ${user.name}`}
+          aria-label={`${initialsOf(user.name)}: account of ${user.name}`}
           className="ml-1 flex size-8 items-center justify-center rounded-full border border-line-strong text-xs font-medium hover:bg-hover"
         >
           {initialsOf(user.name)}
