@@ -100,7 +100,7 @@ function Model({ model }: { model: ModelDetail }) {
           label="Parts of the model"
           value={tab}
           onChange={(value) => void setTab(value as (typeof TABS)[number])}
-          tabs={tabsOf({ model, version: version.data, editable, choose })}
+          tabs={tabsOf({ model, version: version.data, editable, choose, openUse: () => void setTab('use') })}
         />
       )}
     </Page>
@@ -112,16 +112,17 @@ interface TabsOf {
   version: ModelVersion
   editable: boolean
   choose: (versionId: string) => void
+  openUse: () => void
 }
 
-function tabsOf({ model, version, editable, choose }: TabsOf) {
+function tabsOf({ model, version, editable, choose, openUse }: TabsOf) {
   return [
     {
       value: 'overview',
       label: 'Overview',
       content: (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[minmax(0,1fr)_320px]">
-          <VersionFacts version={version} />
+          <VersionFacts version={version} onUse={openUse} />
           <VersionList versions={model.versions} chosen={version.id} onChoose={choose} />
         </div>
       ),

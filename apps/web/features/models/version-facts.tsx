@@ -1,12 +1,13 @@
 import type { ModelVersion } from '@sightline/api/contract'
 import { TriangleAlert } from 'lucide-react'
+import { Button } from '../../components/button.tsx'
 import { formatBytes, formatCount, plural } from '../../lib/format.ts'
 import { FactList } from '../run/section.tsx'
 import { formatName } from './format-name.ts'
 import { describeHead, PRESET_WORDS, RESIZE_WORDS } from './use-words.ts'
 
 /** All that is known of a version. */
-export function VersionFacts({ version }: { version: ModelVersion }) {
+export function VersionFacts({ version, onUse }: { version: ModelVersion; onUse: () => void }) {
   const { format, inputShape, parameters, classes, labels, layers, preprocessing, lastSpatialLayer, operators, files, use } =
     version
   const facts = [
@@ -37,6 +38,11 @@ export function VersionFacts({ version }: { version: ModelVersion }) {
             </li>
           ))}
         </ul>
+      )}
+      {version.warnings.length > 0 && (
+        <Button small onClick={onUse}>
+          Try the preprocessing on an image
+        </Button>
       )}
       <FactList facts={facts} />
       <details className="border-t pt-3">
