@@ -30,7 +30,13 @@ export function SelectionBar({
     <div role="region" aria-label="Chosen runs" className="flex flex-wrap items-center gap-2 border-t bg-accent-soft px-4 py-2">
       <span className="mr-2 font-medium">{plural(runs.length, 'run')} chosen</span>
       {runs.length > 1 ? (
-        <ButtonLink small look="primary" icon={<Columns2 aria-hidden size={14} />} href={compareLink(runs.map(({ id }) => id))}>
+        <ButtonLink
+          className="sm:hidden"
+          small
+          look="primary"
+          icon={<Columns2 aria-hidden size={14} />}
+          href={compareLink(runs.map(({ id }) => id))}
+        >
           Compare {runs.length}
         </ButtonLink>
       ) : (
