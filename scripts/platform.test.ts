@@ -88,9 +88,8 @@ test('the next free port', async () => {
 })
 
 function start(extra: NodeJS.ProcessEnv = {}) {
-  const { DATABASE_URL: _, ...environment } = process.env
-  const settings = { SIGHTLINE_HOME: home, SIGHTLINE_PORT: '0', SIGHTLINE_DEMO: '0', ...extra }
-  const child = spawn(process.execPath, ['scripts/start.mjs'], { cwd: root, env: { ...environment, ...settings }, stdio: 'pipe' })
+  const settings = { SIGHTLINE_HOME: home, SIGHTLINE_PORT: '0', SIGHTLINE_DEMO: '0', DATABASE_URL: '', ...extra }
+  const child = spawn(process.execPath, ['scripts/start.mjs'], { cwd: root, env: { ...process.env, ...settings }, stdio: 'pipe' })
   started.push(child)
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk) => (stdout += String(chunk)))
