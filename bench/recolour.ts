@@ -150,7 +150,8 @@ try {
   await page.mouse.down()
   for (let step = 0; step <= 40; step++) await page.mouse.move(x + width * (0.8 - 0.7 * (step / 40)), y + height / 2)
   await page.mouse.up()
-  const opacity = await page.locator('canvas[data-map]').evaluate((canvas) => getComputedStyle(canvas).opacity)
+  const style = await page.locator('canvas[data-map]').getAttribute('style')
+  const opacity = /opacity: ([\d.]+)/.exec(style ?? '')?.[1] ?? '1'
   const dragged = (await recolourings(page)).length - before
   console.log(
     `recolouring ${SIDE}²: median ${median.toFixed(1)} ms, greatest of ${ROUNDS} ${greatest.toFixed(1)} ms (limit ${LIMIT} ms); the first, cold: ${first.toFixed(1)} ms`,
