@@ -35,8 +35,8 @@ interface SignIn {
 /** A name that people may give another workspace as well: the demo is found by its user. */
 const WORKSPACE = 'Demo'
 const EXPERIMENT = 'Does it read the digit?'
-/** Two of each digit: enough to see that it is no accident, few enough to be done at once. */
-const PICTURES_OF_A_DIGIT = 2
+/** One of each digit: enough to see that it is no accident, few enough to be done at once. */
+const PICTURES_OF_A_DIGIT = 1
 
 const demoFile = (path: string) => fileURLToPath(new URL(`../../../../demo/${path}`, import.meta.url))
 
@@ -175,7 +175,7 @@ interface DemoComparison {
 
 /** Sides of the demo's pictures, px. */
 const SIDE = 64
-const SHOWN = 'digit-7-2.png'
+const SHOWN = 'digit-7-1.png'
 
 async function saveDemoComparison(services: DemoServices, { owner, experimentId, runIds, pictures }: DemoComparison) {
   const tags = tagsSchema.parse(JSON.parse(await readFile(demoFile('images/tags.json'), 'utf8')))
