@@ -136,7 +136,7 @@ function Images({ set }: { set: ImageSet }) {
         {editable && (isEmpty || choosing) && (
           <div className="mb-6">
             <FileDrop label="Drop images here" accept="image/*" folders onFiles={take}>
-              JPEG, PNG, WebP and the like, up to 50 MB each; many at once are fine.
+              JPEG, PNG or WebP; many at once are fine.
             </FileDrop>
             <div className="mt-2 flex items-center justify-center gap-2 text-xs text-muted">
               <label htmlFor="upload-tag">They are</label>

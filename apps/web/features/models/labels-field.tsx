@@ -14,17 +14,21 @@ export function LabelsField({
   labels,
   disabled,
   onChange,
+  onBroken,
 }: {
   version: ModelVersion
   labels: string[] | null
   disabled: boolean
   onChange: (labels: string[] | null) => void
+  /** Whether what is written cannot be read as labels; then the last ones that could stay. */
+  onBroken: (broken: boolean) => void
 }) {
   const [text, setText] = useState((labels ?? []).join('\n'))
   const [error, setError] = useState<ApiError | null>(null)
   const input = useRef<HTMLInputElement>(null)
   const take = async (written: string, path: string) => {
     setError(null)
+    onBroken(false)
     if (written.trim() === '') return onChange(null)
     // It checks with zod, which is needed here alone.
     const { parseLabels, SightlineError } = await import('@sightline/engine/declarations')
@@ -34,6 +38,7 @@ export function LabelsField({
       if (path !== PASTED) setText(found.join('\n'))
     } catch (thrown) {
       if (!(thrown instanceof SightlineError)) throw thrown
+      onBroken(true)
       setError({ code: thrown.code, message: thrown.message, hint: thrown.hint ?? null })
     }
   }

@@ -30,10 +30,11 @@ export function UsePanel({
   const queryClient = useQueryClient()
   const [draft, setDraft] = useState(() => draftOf(version.use))
   const [labels, setLabels] = useState(version.labels)
+  const [broken, setBroken] = useState(false)
   const [reset, setReset] = useState(0)
   const use = askedUse(draft, version.use)
-  const changed = use === null || !isSameUse(use, version.use) || !isSameLabels(labels, version.labels)
-  const wrong = use === null || labelsProblem(labels, version) !== null
+  const changed = broken || use === null || !isSameUse(use, version.use) || !isSameLabels(labels, version.labels)
+  const wrong = broken || use === null || labelsProblem(labels, version) !== null
   const save = useMutation(
     trpc.models.changeUse.mutationOptions({
       onSuccess: async ({ id, number, modelId }) => {
@@ -47,6 +48,7 @@ export function UsePanel({
   const discard = () => {
     setDraft(draftOf(version.use))
     setLabels(version.labels)
+    setBroken(false)
     setReset(reset + 1)
     save.reset()
   }
@@ -54,7 +56,14 @@ export function UsePanel({
     <div className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
       <div className="space-y-6">
         <UseFields version={version} draft={draft} disabled={!editable} onChange={setDraft} />
-        <LabelsField key={reset} version={version} labels={labels} disabled={!editable} onChange={setLabels} />
+        <LabelsField
+          key={reset}
+          version={version}
+          labels={labels}
+          disabled={!editable}
+          onChange={setLabels}
+          onBroken={setBroken}
+        />
         {save.error && <ErrorNote error={save.error} />}
         {editable && (
           <div className="flex flex-wrap items-center gap-2">

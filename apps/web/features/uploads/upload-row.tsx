@@ -84,7 +84,11 @@ function wordsOf(state: UploadState, size: string) {
       return [CircleDashed, `Waiting · ${size}`, ''] as const
     case 'sending': {
       const { sent, secondsLeft } = state
-      return [LoaderCircle, `${formatBytes(sent)} of ${size}${secondsLeft ? ` · ${formatSeconds(secondsLeft)}` : ''}`, ''] as const
+      return [
+        LoaderCircle,
+        `${formatBytes(sent)} of ${size}${secondsLeft ? ` · ${formatSeconds(secondsLeft)}` : ''}`,
+        '',
+      ] as const
     }
     case 'checking':
       return [LoaderCircle, 'Looking into it', ''] as const
