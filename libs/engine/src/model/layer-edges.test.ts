@@ -5,7 +5,13 @@ import { openModel } from './open-model.ts'
 import { layerEdges } from './layer-edges.ts'
 import { hasSharedData, SHARED_DATA_MARK, sharedData } from '../testing/shared-data.ts'
 
-const node = (output: string, ...inputs: string[]): Node => ({ name: output, op: 'Op', inputs, outputs: [output], attributes: {} })
+const node = (output: string, ...inputs: string[]): Node => ({
+  name: output,
+  op: 'Op',
+  inputs,
+  outputs: [output],
+  attributes: {},
+})
 const graph = (...nodes: Node[]): Graph => ({
   inputs: [{ name: 'x', dtype: 'float32', shape: [BATCH, 1, 1, 1] }],
   outputs: [],

@@ -91,7 +91,7 @@ export function classActivationMap(maps: LayerMaps): Float32Array {
 /** w_k, the mean of G_k (or of its guided variant) over space. */
 export function channelWeights({ activations, gradients, channels, guided }: LayerMaps): Float64Array {
   const weights = new Float64Array(channels)
-  for (let i = 0; i < gradients.length; ) {
+  for (let i = 0; i < gradients.length;) {
     for (let k = 0; k < channels; k++, i++) {
       if (!guided || (gradients[i] > 0 && activations[i] > 0)) weights[k] += gradients[i]
     }
