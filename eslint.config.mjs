@@ -10,7 +10,7 @@ const depConstraints = [
   { sourceTag: 'scope:plugins', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
   { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
   { sourceTag: 'scope:api', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
-  // Of the API the web app takes types and the schemas of `contract/`.
+  // Of the API the web app takes types and the schemas of `contract/`; Nx lets nobody import an application, so its project.json calls it a library.
   { sourceTag: 'scope:web', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api'] },
   { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api'] },
   { sourceTag: 'scope:bench', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
