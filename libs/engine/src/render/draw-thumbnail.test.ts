@@ -19,15 +19,45 @@ const grey = (width: number, height: number): PixelImage => ({
   data: new Uint8Array(width * height * 3).fill(128),
 })
 
-it.each<[string, Drawable, PixelImage | undefined, number[]]>([
-  ['a map on a small image', drawable([8, 8], { as: 'heat-map', scale: 'diverging', overlay: true }), grey(64, 64), [256, 256]],
-  ['a map on a wide image', drawable([7, 7], { as: 'heat-map', scale: 'sequential', overlay: true }), grey(512, 128), [256, 64]],
-  ['a map alone', drawable([28, 28, 3], { as: 'heat-map', scale: 'diverging', overlay: false }), undefined, [252, 252]],
-  ['a large map alone', drawable([300, 600], { as: 'heat-map', scale: 'diverging', overlay: false }), undefined, [256, 128]],
-  ['channels', drawable([5, 5, 40], { as: 'channel-grid', normalise: 'zscore', columns: 16 }), undefined, [256, 256]],
-  ['two channels', drawable([5, 5, 2], { as: 'channel-grid', normalise: 'zscore', columns: 16 }), undefined, [256, 128]],
-  ['channels without space', drawable([10], { as: 'channel-grid', normalise: 'zscore', columns: 16 }), undefined, [256, 192]],
-])('%s is drawn within 256 px', (_, explanation, picture, [width, height]) => {
+it.each<{ what: string; explanation: Drawable; picture?: PixelImage; size: number[] }>([
+  {
+    what: 'a map on a small image',
+    explanation: drawable([8, 8], { as: 'heat-map', scale: 'diverging', overlay: true }),
+    picture: grey(64, 64),
+    size: [256, 256],
+  },
+  {
+    what: 'a map on a wide image',
+    explanation: drawable([7, 7], { as: 'heat-map', scale: 'sequential', overlay: true }),
+    picture: grey(512, 128),
+    size: [256, 64],
+  },
+  {
+    what: 'a map alone',
+    explanation: drawable([28, 28, 3], { as: 'heat-map', scale: 'diverging', overlay: false }),
+    size: [252, 252],
+  },
+  {
+    what: 'a large map alone',
+    explanation: drawable([300, 600], { as: 'heat-map', scale: 'diverging', overlay: false }),
+    size: [256, 128],
+  },
+  {
+    what: 'channels',
+    explanation: drawable([5, 5, 40], { as: 'channel-grid', normalise: 'zscore', columns: 16 }),
+    size: [256, 256],
+  },
+  {
+    what: 'two channels',
+    explanation: drawable([5, 5, 2], { as: 'channel-grid', normalise: 'zscore', columns: 16 }),
+    size: [256, 128],
+  },
+  {
+    what: 'channels without space',
+    explanation: drawable([10], { as: 'channel-grid', normalise: 'zscore', columns: 16 }),
+    size: [256, 192],
+  },
+])('$what is drawn within 256 px', ({ explanation, picture, size: [width, height] }) => {
   expect(drawThumbnail(explanation, { picture })).toMatchObject({ width, height })
 })
 

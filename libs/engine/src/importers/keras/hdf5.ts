@@ -2,6 +2,7 @@
  * Reading HDF5 files with h5wasm: the C library compiled to WebAssembly, which opens a file of its in-memory file system. Nothing of it
  * leaves this file and hdf5-numbers.ts, and the file is removed when the reading is done.
  */
+import type hdf5 from 'h5wasm'
 import type { Dataset, Group } from 'h5wasm'
 import { modelFileBroken } from '../../errors/importer-errors.ts'
 import type { FileBytes } from '../file-bytes.ts'
@@ -49,7 +50,7 @@ type Attempt = <T>(call: () => T) => T
 
 let files = 0
 
-type Library = (typeof import('h5wasm'))['default']
+type Library = typeof hdf5
 
 /** Opens the file for as long as `use` runs. The library is loaded with the first one: it takes 17 MiB, and other formats do without. */
 export async function withHdf5<T>(source: Hdf5Source, use: (root: Hdf5Group) => T): Promise<T> {
