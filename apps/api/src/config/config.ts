@@ -88,7 +88,7 @@ export function readWorkerConfig(environment: Environment = process.env): Worker
 /** What `npm start` needs to know before there is a database. Throws CONFIG_INVALID. */
 export function readStartConfig(environment: Environment = process.env) {
   // The start gives its children what they need; so it looks at everything, lest a child stumbles a minute later.
-  const values = { ...read('all', { DATABASE_URL: 'postgresql://chosen-later', ...environment }) }
+  const values = { ...read('all', { ...environment, DATABASE_URL: environment['DATABASE_URL'] || 'postgresql://chosen-later' }) }
   return {
     databaseUrl: environment['DATABASE_URL'] || undefined,
     home: homeFolder(values.SIGHTLINE_HOME),
