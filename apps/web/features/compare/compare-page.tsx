@@ -85,7 +85,7 @@ function Comparison({ view, setView, saved }: ComparisonProps) {
       state.imageId,
       by,
     )
-    if (next !== null) setView({ image: next })
+    if (next !== null) setView({ image: next, box: boxOn(next, view.box, saved) })
   }
   useCompareShortcuts({ state, view, setView, settings, setDisplay: (changes) => void setDisplay(changes), viewport, toImage })
   const copyLink = async () => {
@@ -97,6 +97,8 @@ function Comparison({ view, setView, saved }: ComparisonProps) {
   }
   const image = state.images.find(({ id }) => id === state.imageId)
   const experiment = runs[0]
+  /** The image of which the note was written, where another is seen. */
+  const about = state.images.find(({ id }) => id === savedImage(saved) && id !== state.imageId)
   return (
     <Page
       width="full"
@@ -122,7 +124,10 @@ function Comparison({ view, setView, saved }: ComparisonProps) {
           </div>
           {saved?.note && (
             <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-              <p className="max-w-prose">{saved.note}</p>
+              <p className="max-w-prose">
+                {about && <span className="text-muted">{about.name}: </span>}
+                {saved.note}
+              </p>
               {user.isDemo && (
                 <p className="flex flex-wrap gap-2" data-not-exported>
                   <ButtonLink small href="/models">
@@ -179,6 +184,16 @@ function Comparison({ view, setView, saved }: ComparisonProps) {
     </Page>
   )
 }
+
+/** A saved box marks something in the picture that it was saved with (and comes back with it); a box drawn by hand goes along. */
+function boxOn(image: string, box: string | null, saved: SavedComparison | null): string | null {
+  const savedBox = saved && new URLSearchParams(saved.query).get('box')
+  if (!savedBox || !savedImage(saved)) return box
+  if (image === savedImage(saved)) return box ?? savedBox
+  return box === savedBox ? null : box
+}
+
+const savedImage = (saved: SavedComparison | null) => saved && new URLSearchParams(saved.query).get('image')
 
 /** The view as the address has it, without the name under which it is saved. */
 function viewQuery(): string {
