@@ -15,7 +15,8 @@ export async function findBrowser(): Promise<Browser> {
   if (existsSync(chromium.executablePath())) return { executablePath: chromium.executablePath(), args }
   // The package unpacks a Linux binary; elsewhere Playwright's own is a command away.
   if (process.platform === 'linux' && process.arch === 'x64') {
-    return { executablePath: await packaged.executablePath(), args: packaged.args.filter((arg) => !arg.startsWith('--headless')) }
+    // Not with the package's own arguments: those are for functions in a cloud, of one process and without the web's security.
+    return { executablePath: await packaged.executablePath(), args }
   }
   const system = SYSTEM.find((path) => existsSync(path))
   if (system) return { executablePath: system, args }

@@ -1,6 +1,6 @@
 /** The whole platform as a user starts it: `npm start` in a process of its own, with a home of its own. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -10,14 +10,18 @@ const STOP_MILLISECONDS = 20_000
 
 export interface Platform {
   readonly url: string
+  readonly home: string
   /** All that it has printed. */
   output(): string
   /** As Ctrl-C does; resolves when the process has ended. */
   stop(): Promise<void>
 }
 
-export function createHome(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'sightline-e2e-'))
+/** A folder that the database's own user may enter, as a home that the platform makes itself. */
+export async function createHome(): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'sightline-e2e-'))
+  await chmod(home, 0o711)
+  return home
 }
 
 export function removeHome(home: string): Promise<void> {
@@ -28,14 +32,20 @@ export function removeHome(home: string): Promise<void> {
 export async function startPlatform(home: string, environment: Readonly<Record<string, string>> = {}): Promise<Platform> {
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     cwd: ROOT,
-    env: { ...process.env, SIGHTLINE_HOME: home, ...environment },
+    env: { ...inherited(), SIGHTLINE_HOME: home, SIGHTLINE_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''
   child.stdout.on('data', (data: Buffer) => (printed += data))
   child.stderr.on('data', (data: Buffer) => (printed += data))
   const url = await addressOf(child, () => printed)
-  return { url, output: () => printed, stop: () => stop(child) }
+  return { url, home, output: () => printed, stop: () => stop(child) }
+}
+
+/** Settings of whoever runs the journeys are not the journeys'. */
+function inherited(): NodeJS.ProcessEnv {
+  const isSetting = (name: string) => name.startsWith('SIGHTLINE_') || name === 'DATABASE_URL' || name === 'NODE_ENV'
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isSetting(name)))
 }
 
 function addressOf(child: ChildProcess, output: () => string): Promise<string> {
