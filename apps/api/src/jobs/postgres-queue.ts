@@ -13,6 +13,9 @@ export interface QueueParts {
   onError(error: Error): void
 }
 
+/** Runs of one command. */
+const AT_ONCE = 100
+
 export async function createQueue({ databaseUrl, db, events, onError }: QueueParts): Promise<Queue> {
   const boss: PgBoss = await startBoss({ databaseUrl, maintain: false, onError })
   const command = async (payload: string) => {
@@ -24,22 +27,32 @@ export async function createQueue({ databaseUrl, db, events, onError }: QueuePar
       await command('wake')
     },
     async cancel(runIds) {
-      const ids = [...runIds]
-      const now = new Date()
-      const cancelled = await db.run.updateManyAndReturn({
-        where: { id: { in: ids }, status: 'queued' },
-        data: { status: 'cancelled', cancelRequestedAt: now, finishedAt: now, secondsLeft: null },
-        select: { id: true },
-      })
-      await db.run.updateMany({ where: { id: { in: ids }, status: 'running' }, data: { cancelRequestedAt: now } })
       // A command is short; a notification is not longer than 8000 bytes.
-      for (let i = 0; i < ids.length; i += 100) await command(`cancel ${ids.slice(i, i + 100).join(' ')}`)
-      const news = await runNews(db, { id: { in: cancelled.map(({ id }) => id) } })
-      for (const { experimentId, event } of news) await events.publish(experimentId, event)
+      for (let i = 0; i < runIds.length; i += AT_ONCE) {
+        const ids = runIds.slice(i, i + AT_ONCE)
+        const ended = await requestEnd(db, ids)
+        await command(`cancel ${ids.join(' ')}`)
+        for (const { experimentId, event } of await runNews(db, { id: { in: ended } })) await events.publish(experimentId, event)
+      }
     },
     async check() {
       if (!(await boss.isInstalled())) throw new Error('The tables of the queue are missing.')
     },
     close: () => boss.stop({ graceful: false }),
   }
+}
+
+/**
+ * Gives the ids of those that have ended by that. One statement: between two, a worker could give a running run back to the queue, or take a queued one, and neither would find it.
+ */
+async function requestEnd(db: Database, ids: readonly string[]): Promise<string[]> {
+  const runs = await db.$queryRaw<{ id: string; status: string }[]>`
+    UPDATE "Run"
+    SET "cancelRequestedAt" = now() AT TIME ZONE 'UTC',
+        "finishedAt" = CASE WHEN "status" = 'queued' THEN now() AT TIME ZONE 'UTC' ELSE "finishedAt" END,
+        "secondsLeft" = CASE WHEN "status" = 'queued' THEN NULL ELSE "secondsLeft" END,
+        "status" = CASE WHEN "status" = 'queued' THEN 'cancelled'::"RunStatus" ELSE "status" END
+    WHERE "id" = ANY(${[...ids]}) AND "status" IN ('queued', 'running')
+    RETURNING "id", "status"::text`
+  return runs.filter(({ status }) => status === 'cancelled').map(({ id }) => id)
 }

@@ -14,8 +14,7 @@ interface Services {
   readonly events: Events
 }
 
-/** Rows of one statement: PostgreSQL counts parameters. */
-const AT_ONCE = 5000
+const CREATION_MILLISECONDS = 120_000
 
 /** All runs of a grid, or none. Throws the first thing that stands in the way, EXPERIMENT_ARCHIVED among them. */
 export async function createRuns(
@@ -48,26 +47,27 @@ export async function createRuns(
   const runIds = runs.map(({ id }) => String(id))
   const imageIds = [...new Set(grid.imageIds)]
   const backgroundIds = [...new Set(grid.backgroundIds)]
-  const images = runIds.flatMap((runId) => imageIds.map((imageId, position) => ({ runId, imageId, position })))
   // A background is no part of a run that takes none.
-  const backgrounds = runIds.flatMap((runId, i) =>
-    combinations[i].explainer.requires.background ? backgroundIds.map((imageId) => ({ runId, imageId })) : [],
-  )
+  const withBackground = runIds.filter((_, i) => combinations[i].explainer.requires.background)
   await db.$transaction(
     async (transaction) => {
       await transaction.run.createMany({ data: runs })
-      for (const data of slices(images)) await transaction.runImage.createMany({ data })
-      for (const data of slices(backgrounds)) await transaction.runBackground.createMany({ data })
+      // Millions of rows, where a grid is as large as it may be: they are made in the database, run by run.
+      for (const runId of runIds) {
+        await transaction.$executeRaw`
+          INSERT INTO "RunImage" ("runId", "imageId", "position")
+          SELECT ${runId}, "imageId", "place" - 1 FROM unnest(${imageIds}::text[]) WITH ORDINALITY AS "asked"("imageId", "place")`
+      }
+      for (const runId of withBackground) {
+        await transaction.$executeRaw`
+          INSERT INTO "RunBackground" ("runId", "imageId") SELECT ${runId}, "imageId" FROM unnest(${backgroundIds}::text[]) AS "asked"("imageId")`
+      }
     },
-    { timeout: 60_000 },
+    { timeout: CREATION_MILLISECONDS },
   )
   await queue.enqueue(runIds)
   await tell(services, runIds)
   return { runIds }
-}
-
-function* slices<Row>(rows: readonly Row[]): Generator<Row[]> {
-  for (let i = 0; i < rows.length; i += AT_ONCE) yield rows.slice(i, i + AT_ONCE)
 }
 
 /** Those that have failed or were cancelled, from the beginning; the others stay as they are. */

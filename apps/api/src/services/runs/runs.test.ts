@@ -267,6 +267,36 @@ describe('lists', () => {
 })
 
 describe('changes', () => {
+  it('ends a run that its worker gives back to the queue in the same moment', async () => {
+    const { db } = services
+    const { runIds } = await create({ modelVersionIds: [demo.honest], explainers: [{ id: 'grad-cam' }] })
+    const where = { id: runIds[0] }
+    await db.run.update({ where, data: { status: 'running', leasedBy: 'a worker' } })
+    let cancelling: Promise<void> | undefined
+    await db.$transaction(
+      async (transaction) => {
+        await transaction.run.update({ where, data: { status: 'queued', leasedBy: null } })
+        cancelling = services.queue.cancel(runIds)
+        const waiting = async () =>
+          (
+            await db.$queryRaw<
+              unknown[]
+            >`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+          ).length
+        await expect.poll(waiting, { timeout: 10_000 }).toBe(1)
+      },
+      { timeout: 20_000 },
+    )
+    await cancelling
+    const { status, finishedAt, cancelRequestedAt } = await db.run.findUniqueOrThrow({ where })
+    expect({ status, finishedAt, cancelRequestedAt }).toEqual({
+      status: 'cancelled',
+      finishedAt: expect.any(Date),
+      cancelRequestedAt: expect.any(Date),
+    })
+    await removeRuns(services, runIds)
+  })
+
   it('repeat what failed or was cancelled from the beginning, and leave the rest', async () => {
     const { runIds } = await create()
     const [failed, cancelled, done] = runIds
