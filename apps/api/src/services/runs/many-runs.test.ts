@@ -2,15 +2,21 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createRegistry } from '@sightline/engine/declarations'
+import { explainers } from '@sightline/plugins'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openFolderStore } from '../../store/folder-store.ts'
 import { testDatabase, type TestDatabase } from '../../testing/database.ts'
 import { demoExperiment, type DemoExperiment } from '../../testing/demo-experiment.ts'
+import { gridSchema } from '../../contract/index.ts'
+import { estimateSeconds } from './estimate.ts'
 import { listCells, listRows, listRuns } from './read-runs.ts'
+import { standing } from './watch-runs.ts'
 
+const gradCam = createRegistry(explainers).get('grad-cam')
 const MANY = 100_000
 const FEW = 100
-const REPEATED = 30
+const REPEATED = 20
 
 let database: TestDatabase
 let home: string
@@ -37,10 +43,10 @@ afterAll(async () => {
 async function addRuns({ experimentId, honest, cleverHans, images }: DemoExperiment, count: number): Promise<void> {
   const { db } = database
   await db.$executeRaw`
-    INSERT INTO "Run" ("id", "experimentId", "modelVersionId", "explainerId", "explainerVersion", "params", "target", "status", "createdAt", "finishedAt")
+    INSERT INTO "Run" ("id", "experimentId", "modelVersionId", "explainerId", "explainerVersion", "params", "target", "status", "attempts", "timings", "createdAt", "finishedAt")
     SELECT ${experimentId} || '-' || n, ${experimentId}, CASE n % 2 WHEN 0 THEN ${honest} ELSE ${cleverHans} END,
       CASE n % 3 WHEN 0 THEN 'grad-cam' WHEN 1 THEN 'gradients' ELSE 'occlusion' END, '1.0.0', '{}', '{"top": 1}',
-      (CASE n % 10 WHEN 0 THEN 'failed' ELSE 'done' END)::"RunStatus", now() - make_interval(secs => n / 7), now() - interval '1 day'
+      (CASE n % 10 WHEN 0 THEN 'failed' ELSE 'done' END)::"RunStatus", 1, '{"open": 1, "explain": 2}', now() - make_interval(secs => n / 7), now() - interval '1 day'
     FROM generate_series(1, ${count}::int) AS n`
   for (const [position, { id }] of images.slice(0, 2).entries()) {
     await db.$executeRaw`
@@ -89,6 +95,15 @@ const lists: [string, (experiment: DemoExperiment) => Promise<() => Promise<unkn
     },
   ],
   ['the rows of the grid', ({ experimentId }) => always(() => listRows(database, { experimentId, limit: 50 }))],
+  ['how its runs stand', ({ experimentId }) => always(() => standing(database.db, experimentId))],
+  [
+    'an estimate',
+    ({ experimentId, honest }) => {
+      const combination = { modelVersionId: honest, explainer: gradCam, params: {} }
+      const grid = gridSchema.parse({ experimentId, modelVersionIds: [honest], explainers: [{ id: 'grad-cam' }], imageIds: [] })
+      return always(() => estimateSeconds(database, { grid, combinations: [combination] }))
+    },
+  ],
   [
     'the cells of the grid',
     async ({ experimentId, images }) => {

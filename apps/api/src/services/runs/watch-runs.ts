@@ -29,7 +29,7 @@ export async function* watchRuns(
 }
 
 /** Of runs under way and those that ended lately. */
-async function standing(db: Database, experimentId: string): Promise<RunEvent[]> {
+export async function standing(db: Database, experimentId: string): Promise<RunEvent[]> {
   const recent = new Date(Date.now() - RECENT_MILLISECONDS)
   const active = await runNews(db, { experimentId, status: { in: ['queued', 'running'] } }, MOST)
   const ended = await runNews(db, { experimentId, finishedAt: { gte: recent } }, MOST)
