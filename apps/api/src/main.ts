@@ -26,7 +26,7 @@ async function start(): Promise<void> {
   const listener = startListener({
     databaseUrl,
     channels: [EVENTS_CHANNEL],
-    onTrouble: (error) => log.warn({ err: error }, 'the connection that listens to the database was lost'),
+    onTrouble: (error) => log.warn({ err: error }, 'listening to the database is in trouble'),
   })
   const events = createEvents({ db, listener })
   await listener.ready

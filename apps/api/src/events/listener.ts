@@ -15,7 +15,7 @@ export interface Listener {
 export interface ListenerOptions {
   readonly databaseUrl: string
   readonly channels: readonly string[]
-  /** The connection was lost or could not be made again. */
+  /** The connection was lost or could not be made again, or what came could not be read. */
   onTrouble?(error: Error): void
 }
 
@@ -30,10 +30,27 @@ export function startListener({ databaseUrl, channels, onTrouble }: ListenerOpti
 
   const connect = async (): Promise<Client> => {
     const next = new Client({ connectionString: databaseUrl, application_name: 'sightline-listener', keepAlive: true })
-    next.on('notification', ({ channel, payload = '' }) => receivers.get(channel)?.forEach((receive) => receive(payload)))
-    await next.connect()
-    for (const channel of channels) await next.query(`LISTEN ${next.escapeIdentifier(channel)}`)
-    return next
+    next.on('notification', ({ channel, payload = '' }) => receivers.get(channel)?.forEach((receive) => hear(receive, payload)))
+    // Lost before it listens: what is awaited here says so; an event that nobody hears would end the process.
+    next.on('error', () => undefined)
+    try {
+      await next.connect()
+      for (const channel of channels) await next.query(`LISTEN ${next.escapeIdentifier(channel)}`)
+      closing.signal.throwIfAborted()
+      return next
+    } catch (error) {
+      next.end().catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** What one receiver cannot read (a process of another version may have sent it) is no reason to end. */
+  const hear = (receive: (payload: string) => void, payload: string) => {
+    try {
+      receive(payload)
+    } catch (error) {
+      onTrouble?.(new Error(`A notification could not be read: ${(error as Error).message}`))
+    }
   }
 
   /** From now on `client` is this one, until it is lost. */

@@ -6,9 +6,9 @@ import type { Listener } from './listener.ts'
 
 export const EVENTS_CHANNEL = 'sightline_events'
 
-/** PostgreSQL takes payloads under 8000 bytes; the only long part of an event is the text of an error. */
+/** PostgreSQL takes payloads under 8000 bytes; the only long part of an event is the text of an error, message and hint, whose letters take up to three bytes each. */
 const MOST_BYTES = 7900
-const MOST_TEXT = 1500
+const MOST_TEXT = 1000
 /** A browser that does not read may not fill our memory: it hears `gap` instead and looks for itself. */
 const MOST_WAITING = 1000
 
@@ -41,10 +41,12 @@ export function createEvents({ db, listener }: EventsParts): Events {
     },
     subscribe(experimentId, signal) {
       if (!listener) throw new Error('this process does not listen')
+      const queue = createQueue(signal)
+      // Whoever has left already is never told to leave.
+      if (signal.aborted) return queue.items()
       // Registered now, not when the first event is asked for.
       const known = subscribers.get(experimentId) ?? new Set()
       subscribers.set(experimentId, known)
-      const queue = createQueue(signal)
       known.add(queue.add)
       signal.addEventListener(
         'abort',

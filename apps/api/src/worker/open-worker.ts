@@ -27,7 +27,7 @@ export async function openWorker(config: WorkerConfig, options: WorkerOptions): 
   const listener = startListener({
     databaseUrl,
     channels: [COMMANDS_CHANNEL],
-    onTrouble: (error) => log.warn({ err: error }, 'the connection that listens to the database was lost'),
+    onTrouble: (error) => log.warn({ err: error }, 'listening to the database is in trouble'),
   })
   await listener.ready
   const boss = await startBoss({
