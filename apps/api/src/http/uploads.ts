@@ -14,6 +14,7 @@ import { imageTag, modelUseSchema, name, type ImageRow } from '../contract/index
 import { notFound } from '../errors/access-errors.ts'
 import { inputInvalid } from '../errors/request-errors.ts'
 import { pathRefused, uploadEmpty, uploadTooLarge, type UploadLimit } from '../errors/upload-errors.ts'
+import { removeLeftovers } from '../runner/leftovers.ts'
 import { isLitter } from '../runner/uploaded-names.ts'
 import { discardFiles, keepFile, type KeptFile } from '../services/files/keep-file.ts'
 import { addImage } from '../services/images/add-image.ts'
@@ -128,9 +129,12 @@ interface Taking {
   keep(file: IncomingFile): Promise<void>
 }
 
+const FOLDER_PREFIX = 'sightline-upload-'
+
 /** An archive is read from its end, so it has to be whole first. */
 async function takeArchive({ path, content, signal }: IncomingFile, { limit, keep }: Taking): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'sightline-upload-'))
+  await removeLeftovers(FOLDER_PREFIX)
+  const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`))
   try {
     const archive = join(folder, 'archive.zip')
     await pipeline(content, createWriteStream(archive, { mode: 0o600 }), { signal })

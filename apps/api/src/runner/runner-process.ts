@@ -4,8 +4,7 @@
  * when asked is killed.
  */
 import { fork, type ChildProcess } from 'node:child_process'
-import { readdirSync, rmSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -151,13 +150,15 @@ async function startChild({ entry = DEFAULT_ENTRY, memoryMegabytes = DEFAULT_MEG
   const gone = new Promise<RunnerEnd>((resolve) => {
     child.once('exit', (exitCode, signal) => (ended = { exitCode, signal }))
     child.once('close', (exitCode, signal) => {
-      void rm(folder, { recursive: true, force: true }).then(() => {
-        removeWeights(child.pid)
-        resolve({ exitCode, signal })
-      })
+      // What cannot be removed now is a leftover that the next start of a runner removes.
+      void removeFiles(folder, child.pid)
+        .catch((error: unknown) => onLog?.(`its files could not be removed: ${String(error)}\n`))
+        .then(() => resolve({ exitCode, signal }))
     })
-    // It could not be started at all.
-    child.once('error', () => {
+    child.on('error', () => {
+      // A message that could not be sent: the end of the process follows by itself.
+      if (child.pid !== undefined) return
+      // It could not be started at all.
       ended ??= { exitCode: 1, signal: null }
       resolve(ended)
     })
@@ -267,17 +268,23 @@ function whyItEnded(child: Child, { end, memoryMegabytes }: { end: RunnerEnd; me
 
 function watchMemory({ pid }: ChildProcess, megabytes: number, exceeded: () => void): () => void {
   if (pid === undefined) return () => {}
+  let watching = true
   const timer = setInterval(() => {
     void memoryOf(pid).then((bytes) => {
-      if (bytes !== null && bytes > megabytes * 1e6) exceeded()
+      // An answer that comes after the task has ended must not cost the next one its process.
+      if (watching && bytes !== null && bytes > megabytes * 1e6) exceeded()
     })
   }, MEMORY_POLL_MILLISECONDS)
-  return () => clearInterval(timer)
+  return () => {
+    watching = false
+    clearInterval(timer)
+  }
 }
 
 /** The engine removes the weights that it has put into the folder of temporary files itself, unless its process is killed: see runtimes/onnxruntime/weights-folder.ts. */
-function removeWeights(pid: number | undefined): void {
-  for (const name of readdirSync(tmpdir())) {
-    if (name.startsWith(`sightline-weights-${pid}-`)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
+async function removeFiles(folder: string, pid: number | undefined): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  for (const name of await readdir(tmpdir())) {
+    if (name.startsWith(`sightline-weights-${pid}-`)) await rm(join(tmpdir(), name), { recursive: true, force: true })
   }
 }

@@ -82,7 +82,8 @@ export async function startWorker(parts: WorkerParts, { listener, runnerEntry }:
       if (stopping.signal.aborted) stop.abort('shutdown' satisfies Stop)
       await performRun(parts, { claim, runner, stop })
     } finally {
-      current.delete(claim.runId)
+      // Unless a later attempt at the same run has begun here, after this one had lost it.
+      if (current.get(claim.runId) === stop) current.delete(claim.runId)
     }
   }
 

@@ -12,7 +12,7 @@ import type { Database } from '../../database/client.ts'
 import type { Prisma } from '../../database/generated/client.ts'
 import type { Queue } from '../../jobs/queue.ts'
 import { keysetOf, type Page } from '../pagination.ts'
-import { cancelActiveRuns } from './cancel-active-runs.ts'
+import { stopRunningRuns } from './stop-running-runs.ts'
 
 interface WithDatabase {
   readonly db: Database
@@ -71,7 +71,7 @@ export async function archiveExperiment(
 
 /** With its runs and comparisons; what runs is stopped first. Files that nothing refers to any more are removed by the sweep. */
 export async function removeExperiment(services: WithDatabase & { readonly queue: Queue }, experimentId: string): Promise<void> {
-  await cancelActiveRuns(services, { experimentId })
+  await stopRunningRuns(services, { experimentId })
   await services.db.experiment.delete({ where: { id: experimentId } })
 }
 

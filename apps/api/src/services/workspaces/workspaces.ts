@@ -4,7 +4,7 @@ import type { Workspace } from '../../contract/index.ts'
 import type { Database } from '../../database/client.ts'
 import { demoForbidden } from '../../errors/auth-errors.ts'
 import type { Queue } from '../../jobs/queue.ts'
-import { cancelActiveRuns } from '../experiments/cancel-active-runs.ts'
+import { stopRunningRuns } from '../experiments/stop-running-runs.ts'
 
 interface WithDatabase {
   readonly db: Database
@@ -37,7 +37,7 @@ export async function renameWorkspace(
 
 /** With all that is in it; what runs is stopped first. Files that nothing refers to any more are removed by the sweep. */
 export async function removeWorkspace(services: WithDatabase & { readonly queue: Queue }, workspaceId: string): Promise<void> {
-  await cancelActiveRuns(services, { experiment: { workspaceId } })
+  await stopRunningRuns(services, { experiment: { workspaceId } })
   await services.db.$transaction(async (tx) => {
     // Before the rest: runs hold on to their images and model versions, and one cascade from the top meets those first.
     await tx.experiment.deleteMany({ where: { workspaceId } })

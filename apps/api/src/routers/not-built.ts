@@ -1,4 +1,0 @@
-/** Stands where a procedure is still to be written; gone when all are. */
-export function notBuilt(): never {
-  throw new Error('not built yet')
-}
