@@ -24,4 +24,6 @@ export function endWithParent(log: Logger, close: () => Promise<void>): void {
     if (message.stop) void end()
   })
   process.on('disconnect', () => void end())
+  // It may have gone while we were starting: then there is nothing more to hear of it.
+  if (process.send && !process.connected) void end()
 }

@@ -57,6 +57,7 @@ describe('settings', () => {
   test.each([
     [{ SIGHTLINE_PORT: '80a' }, 'SIGHTLINE_PORT must be a whole number (it is `80a`)'],
     [{ SIGHTLINE_PORT: '70000' }, 'SIGHTLINE_PORT must be at most 65535 (it is `70000`)'],
+    [{ SIGHTLINE_RUN_SECONDS: '2147484' }, 'SIGHTLINE_RUN_SECONDS must be at most 2073600 (it is `2147484`)'],
     [
       { SIGHTLINE_PUBLIC_URL: 'sightline.example.org' },
       'SIGHTLINE_PUBLIC_URL must be an address that starts with http:// or https://',

@@ -134,7 +134,8 @@ export const variables = {
     usedBy: everywhere,
     description: 'How long a run may take before it is ended as failed.',
     without: '`3600`',
-    schema: whole(1, 30 * 86_400, 3600),
+    // Node's timers end at 24.8 days; beyond that they fire at once.
+    schema: whole(1, 24 * 86_400, 3600),
   }),
   SIGHTLINE_RUN_MEMORY_MB: variable({
     usedBy: everywhere,

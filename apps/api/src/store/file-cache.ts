@@ -2,8 +2,8 @@
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** A copy that was handed out so lately is not removed, even beyond the bound: somebody may be about to open it. */
-const IN_USE_MILLISECONDS = 10 * 60_000
+/** A copy that was handed out so lately is not removed, even beyond the bound: a run gets all of its images at its start and reads the last ones at its end. */
+const IN_USE_MILLISECONDS = 60 * 60_000
 
 export interface FileCache {
   /** The path of the copy; `fetch` writes it to the path that it is given when there is none. Asked for twice at once, it is fetched once. */

@@ -56,7 +56,8 @@ async function write(
       bytes += chunk.length
       if (bytes > limit) throw uploadTooLarge(limit)
       hash.update(chunk)
-      await file.writev([chunk])
+      // Unlike `write`, which may write less than it is given when the disk is almost full, this writes all or throws.
+      await file.appendFile(chunk)
     }
     await file.sync()
   } finally {
