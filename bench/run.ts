@@ -7,7 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { WORKER_ENVIRONMENT } from '@sightline/engine/worker-environment'
+import { WORKER_ENVIRONMENT, WORKER_OPTIONS } from '@sightline/engine/worker-environment'
 
 const HERE = import.meta.dirname
 const ROOT = resolve(HERE, '..')
@@ -70,7 +70,7 @@ async function benchModel(model: (typeof MODELS)[number], tasks: readonly string
   const memory = { ours: [] as number[], theirs: [] as number[] }
   // In turn, so that a noisy minute of the machine falls on both.
   for (const task of tasks) {
-    const ourArgs = ['--import', 'tsx', resolve(HERE, 'sightline.ts'), model.ours, task]
+    const ourArgs = [...WORKER_OPTIONS, '--import', 'tsx', resolve(HERE, 'sightline.ts'), model.ours, task]
     const ours = await measure(process.execPath, ourArgs, WORKER_ENVIRONMENT)
     seconds.ours[task] = ours.seconds[task]
     memory.ours.push(ours.peakBytes)

@@ -14,8 +14,9 @@ import { setTimeout } from 'node:timers'
 import { fileURLToPath } from 'node:url'
 
 const PATIENCE_MILLISECONDS = 500
-/** That of the engine's runtimes/worker-environment.ts, which says why. */
+/** Those of the engine's runtimes/worker-environment.ts, which says why. */
 const ENVIRONMENT = { MALLOC_MMAP_THRESHOLD_: String(2 ** 20) }
+const OPTIONS = ['--max-semi-space-size=1']
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 /**
@@ -25,7 +26,10 @@ const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
  */
 export function supervise(file, args) {
   const env = { ...ENVIRONMENT, ...process.env }
-  const child = fork(fileURLToPath(new URL('supervised.mjs', import.meta.url)), [file, ...args], { env })
+  const child = fork(fileURLToPath(new URL('supervised.mjs', import.meta.url)), [file, ...args], {
+    env,
+    execArgv: [...process.execArgv, ...OPTIONS],
+  })
   /** @type {Set<string>} */
   const unfinished = new Set()
   /** @type {number | null} */

@@ -8,15 +8,16 @@ function setUp() {
   const use = (key: string, bytes: number, work: () => Promise<void> = () => Promise.resolve()) =>
     cache.use(
       key,
-      () => {
+      async (makeRoom) => {
+        await makeRoom(bytes)
         log.push(`+${key}`)
-        return Promise.resolve({
+        return {
           bytes: () => bytes,
           release: () => {
             log.push(`-${key}`)
             return Promise.resolve()
           },
-        })
+        }
       },
       work,
     )
@@ -39,6 +40,32 @@ describe('ProgramCache', () => {
     await use('a', 40)
     await use('c', 40)
     expect(log).toEqual(['+a', '+b', '+c', '-b'])
+  })
+
+  it.each([
+    { name: 'ran once makes room for a larger one', uses: ['small', 'large'], expected: ['+small', '-small', '+large'] },
+    { name: 'ran twice stays', uses: ['small', 'small', 'large'], expected: ['+small', '+large'] },
+    { name: 'is as large stays', uses: ['large', 'large too'], expected: ['+large', '+large too'] },
+    {
+      name: 'comes back stays, as in a run over many images',
+      uses: ['small', 'large', 'small', 'larger', 'small', 'larger'],
+      expected: ['+small', '-small', '+large', '+small', '-large', '+larger'],
+    },
+  ])('a program that $name', async ({ uses, expected }) => {
+    const { log, use } = setUp()
+    const bytes: Record<string, number> = { small: 10, large: 20, 'large too': 20, larger: 30 }
+    for (const key of uses) await use(key, bytes[key])
+    expect(log).toEqual(expected)
+  })
+
+  it('never makes room with a program that runs', async () => {
+    const { log, use } = setUp()
+    let finish = () => {}
+    const running = use('a', 10, () => new Promise<void>((resolve) => (finish = resolve)))
+    await use('b', 20)
+    finish()
+    await running
+    expect(log).toEqual(['+a', '+b'])
   })
 
   it('never releases a program while it runs', async () => {
@@ -71,10 +98,10 @@ describe('ProgramCache', () => {
     await use('a', 10)
     const running = use('b', 10, () => new Promise<void>((resolve) => (finish = resolve)))
     await cache.dispose()
-    expect(log).toEqual(['+a', '+b', '-a'])
+    expect(log.toSorted()).toEqual(['+a', '+b', '-a'])
     finish()
     await running
-    expect(log).toEqual(['+a', '+b', '-a', '-b'])
+    expect(log.at(-1)).toBe('-b')
     await expect(use('c', 1)).rejects.toThrow('disposed')
   })
 })

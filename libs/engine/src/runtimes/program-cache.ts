@@ -1,6 +1,9 @@
 /**
  * Compiled programs by key, bounded in bytes: when the bound is passed, the least recently used ones that are not running are released.
  * A program's size grows with the largest batch that it has run.
+ *
+ * A program that has run only once makes room for a larger one before that is compiled: a run over one image asks for one prediction, and then for many gradients.
+ * Whoever comes back is compiled a second time and stays, so a run over many images compiles no program more than twice.
  */
 export interface CachedProgram {
   /** Estimated memory it holds now, in bytes. */
@@ -11,12 +14,19 @@ export interface CachedProgram {
 interface Entry<P> {
   readonly program: Promise<P>
   running: number
+  /** How often it has been asked for. */
+  uses: number
 }
+
+/** To be called before a program is compiled, with an estimate of the memory that it will hold. */
+export type MakeRoom = (bytes: number) => Promise<void>
 
 export class ProgramCache<P extends CachedProgram> {
   /** In order of use, the most recent last. */
   readonly #entries = new Map<string, Entry<P>>()
   readonly #bound: number
+  /** Keys of programs that have made room for larger ones, which they do once. */
+  readonly #madeRoom = new Set<string>()
   #disposed = false
 
   constructor(bound: number) {
@@ -24,12 +34,13 @@ export class ProgramCache<P extends CachedProgram> {
   }
 
   /** Runs `work` with the program of this key, which is compiled first if it has to be. */
-  async use<T>(key: string, compile: () => Promise<P>, work: (program: P) => Promise<T>): Promise<T> {
+  async use<T>(key: string, compile: (makeRoom: MakeRoom) => Promise<P>, work: (program: P) => Promise<T>): Promise<T> {
     if (this.#disposed) throw new Error('the model has been disposed of')
-    const entry = this.#entries.get(key) ?? { program: compile(), running: 0 }
+    const entry = this.#entries.get(key) ?? { program: compile((bytes) => this.#makeRoom(bytes)), running: 0, uses: 0 }
     this.#entries.delete(key)
     this.#entries.set(key, entry)
     entry.running++
+    entry.uses++
     try {
       return await work(await entry.program)
     } catch (error) {
@@ -51,23 +62,38 @@ export class ProgramCache<P extends CachedProgram> {
     await this.#trim()
   }
 
+  async #makeRoom(bytes: number): Promise<void> {
+    for (const [key, entry] of [...this.#entries]) {
+      if (entry.running > 0 || entry.uses > 1 || this.#madeRoom.has(key)) continue
+      const program = await entry.program
+      if (program.bytes() >= bytes || !this.#isIdle(key, entry)) continue
+      this.#madeRoom.add(key)
+      this.#entries.delete(key)
+      await program.release()
+    }
+  }
+
   async #trim(): Promise<void> {
     let total = 0
-    const idle: [string, P][] = []
+    const idle: [string, Entry<P>, P][] = []
     for (const [key, entry] of this.#entries) {
       // Running programs may not be compiled yet: waiting for them here could wait for ourselves.
       if (entry.running > 0) continue
       const program = await entry.program
       total += program.bytes()
-      idle.push([key, program])
+      idle.push([key, entry, program])
     }
-    for (const [key, program] of idle) {
+    for (const [key, entry, program] of idle) {
       if (!this.#disposed && total <= this.#bound) return
-      const entry = this.#entries.get(key)
-      if (!entry || entry.running > 0) continue
+      if (!this.#isIdle(key, entry)) continue
       total -= program.bytes()
       this.#entries.delete(key)
       await program.release()
     }
+  }
+
+  /** To be asked again after every wait: meanwhile it may have been started, or released and compiled anew. */
+  #isIdle(key: string, entry: Entry<P>): boolean {
+    return entry.running === 0 && this.#entries.get(key) === entry
   }
 }

@@ -3,7 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { GraphBuilder } from '../../graph/builder.ts'
 import { BATCH, type DataType, type Graph, type TensorData } from '../../graph/graph.ts'
 import { runtimeFailed } from '../../errors/runtime-errors.ts'
-import { ProgramCache, type CachedProgram } from '../program-cache.ts'
+import { ProgramCache, type CachedProgram, type MakeRoom } from '../program-cache.ts'
 import type { Feeds, Fetches, Runtime, RuntimeModel, RuntimeOptions, RuntimeTensor } from '../runtime.ts'
 import { foldBatchNormalization } from './fold-batch-normalization.ts'
 import { ConstantFolder } from './fold-constants.ts'
@@ -40,7 +40,7 @@ export const onnxruntime: Runtime = {
         const single = Object.values(feeds).every(({ dims }) => dims[0] === 1)
         return cache.use(
           single ? `${key} of one image` : key,
-          () => compile(weights, single ? forOneImage(make()) : make()),
+          (makeRoom) => compile(single ? forOneImage(make()) : make(), { ...weights, makeRoom }),
           (program) => program.run(feeds),
         )
       },
@@ -72,13 +72,18 @@ interface Weights {
   readonly matrices: Matrices
 }
 
-async function compile({ folder, constants, matrices }: Weights, graph: Graph): Promise<Program> {
+interface Compiling extends Weights {
+  readonly makeRoom: MakeRoom
+}
+
+async function compile(graph: Graph, { folder, constants, matrices, makeRoom }: Compiling): Promise<Program> {
+  const bytesPerImage = activationBytes(graph)
+  await makeRoom(bytesPerImage)
   const compiled = takeMatrices(scaleKernelsInstead(foldBatchNormalization(keepPadsBeforeMaxPools(graph))), matrices)
   const path = await folder.writeModel(await constants.fold(compiled.graph))
   const session = await InferenceSession.create(path, SESSION_OPTIONS).catch((error: Error) => {
     throw runtimeFailed('onnxruntime', 'compile', error)
   })
-  const bytesPerImage = activationBytes(graph)
   let largestBatch = 1
   return {
     bytes: () => bytesPerImage * largestBatch,
