@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { aborted, SightlineError } from '@sightline/engine/declarations'
-import { WORKER_ENVIRONMENT } from '@sightline/engine/worker-environment'
+import { WORKER_ENVIRONMENT, WORKER_OPTIONS } from '@sightline/engine/worker-environment'
 import { runnerClosed, runnerCrashed, runOutOfMemory, runTimedOut, type RunnerEnd } from '../errors/runner-errors.ts'
 import { removeLeftovers } from './leftovers.ts'
 import type { FromRunner, ToRunner } from './messages.ts'
@@ -137,7 +137,7 @@ async function startChild({ entry = DEFAULT_ENTRY, memoryMegabytes = DEFAULT_MEG
   const child = fork(fileURLToPath(entry), {
     cwd: folder,
     env: { ...WORKER_ENVIRONMENT, ...passedOn() },
-    execArgv: [`--max-old-space-size=${memoryMegabytes}`, '--import', import.meta.resolve('tsx')],
+    execArgv: [...WORKER_OPTIONS, `--max-old-space-size=${memoryMegabytes}`, '--import', import.meta.resolve('tsx')],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
