@@ -38,7 +38,6 @@ export const GridCell = memo(function GridCell({
   onFocus,
 }: GridCellProps) {
   const said = cell?.done ? predictionOf(cell) : null
-  const name = `${image.name}, ${title?.model ?? run.model.name}, ${title?.explainer ?? run.explainer.title}: ${said?.words ?? run.status}`
   return (
     <div
       role="gridcell"
@@ -51,12 +50,15 @@ export const GridCell = memo(function GridCell({
         prefetch={false}
         data-cell={`${row}:${column}`}
         tabIndex={focusable ? 0 : -1}
-        aria-label={name}
         onFocus={() => onFocus(row, column)}
         className="flex h-full items-center gap-2 p-2 -outline-offset-2 hover:bg-hover"
       >
         <Thumbnail src={cell?.artifactId ? artifactThumbnail(cell.artifactId) : null} alt="" size={measures.thumbnail} />
         <span className="min-w-0 flex-1 text-xs">
+          {/* Whoever does not see the heads of row and column hears them; what is seen is part of the link's name. */}
+          <span className="sr-only">
+            {image.name}, {title?.model ?? run.model.name}, {title?.explainer ?? run.explainer.title}:{' '}
+          </span>
           {said ? (
             <>
               <span className="block truncate font-medium" title={said.label}>
@@ -78,10 +80,8 @@ export const GridCell = memo(function GridCell({
   )
 })
 
-function predictionOf({ top, target }: Cell): { label: string; share: string; target: string | null; words: string } {
-  if (!top) return { label: 'Done', share: '', target: null, words: 'done' }
-  const label = top.label ?? String(top.class)
-  const share = formatPercent(top.probability)
+function predictionOf({ top, target }: Cell): { label: string; share: string; target: string | null } {
+  if (!top) return { label: 'Done', share: '', target: null }
   const other = target !== null && target !== top.class ? `target ${target}` : null
-  return { label, share, target: other, words: `${label}, ${share}${other ? `, ${other}` : ''}` }
+  return { label: top.label ?? String(top.class), share: formatPercent(top.probability), target: other }
 }

@@ -16,11 +16,15 @@ export function SavedComparisons({ workspaceId, experimentId }: { workspaceId: s
       {comparisons.data.items.map(({ id, name, note, query }) => (
         <li key={id} className="flex max-w-full min-w-0 items-baseline gap-2">
           <Columns2 aria-hidden size={14} className="shrink-0 self-center text-muted" />
-          <Link href={`/compare?${query}&saved=${id}`} className="shrink-0 font-medium text-accent underline underline-offset-2">
+          <Link
+            href={`/compare?${query}&saved=${id}`}
+            className="shrink-0 font-medium text-accent underline underline-offset-2 max-sm:shrink"
+          >
             {name}
           </Link>
           {note && (
-            <span className="min-w-0 truncate text-muted max-sm:whitespace-normal" title={note}>
+            // On a phone the comparison itself has the room to say it.
+            <span className="min-w-0 truncate text-muted max-sm:hidden" title={note}>
               {note}
             </span>
           )}

@@ -80,7 +80,8 @@ function Below({ crumbs, first = false }: { crumbs: readonly Crumb[]; first?: bo
   return crumbs.map(({ label, href }, at) => (
     <Fragment key={`${at}-${label}`}>
       {(at > 0 || !first) && (
-        <span aria-hidden className={classNames('text-faint', at === 0 && 'hidden sm:inline')}>
+        // Narrow windows show the last crumb alone.
+        <span aria-hidden className="text-faint max-sm:hidden">
           /
         </span>
       )}
