@@ -39,7 +39,10 @@ test('from sign-up to a heat map', async ({ visit }) => {
     const dialog = page.getByRole('dialog', { name: 'New image set' })
     await dialog.getByLabel('Name').fill('Sevens')
     await dialog.getByRole('button', { name: 'Create' }).click()
-    await page.getByLabel('Drop images here', { exact: true }).and(page.locator('input')).setInputFiles(demoFile('images/digit-7-1.png'))
+    await page
+      .getByLabel('Drop images here', { exact: true })
+      .and(page.locator('input'))
+      .setInputFiles(demoFile('images/digit-7-1.png'))
     await expect(page.getByRole('button', { name: 'digit-7-1.png, 64 by 64 pixels' })).toBeVisible()
   })
 
@@ -64,7 +67,10 @@ test('a Keras file: from upload to a heat map [needs shared data]', async ({ joi
 })
 
 async function uploadModel(page: Page, files: readonly string[], name: string): Promise<void> {
-  await page.getByLabel('Drop models here', { exact: true }).and(page.locator('input')).setInputFiles([...files])
+  await page
+    .getByLabel('Drop models here', { exact: true })
+    .and(page.locator('input'))
+    .setInputFiles([...files])
   const dialog = page.getByRole('dialog', { name: 'Upload a model' })
   await dialog.getByLabel('Name').fill(name)
   await dialog.getByRole('button', { name: 'Upload' }).click()
@@ -79,7 +85,10 @@ async function runGradCam(page: Page, { model, image }: { model: string; image: 
   await panel.getByRole('button', { name: image }).click()
   await panel.getByRole('button', { name: 'Start 1 run' }).click()
   await expect(panel).toBeHidden()
-  await page.getByRole('gridcell', { name: /Grad-CAM: \d/ }).getByRole('link').click()
+  await page
+    .getByRole('gridcell', { name: /Grad-CAM: \d/ })
+    .getByRole('link')
+    .click()
 }
 
 async function lookAtMap(page: Page): Promise<void> {

@@ -6,7 +6,7 @@ import type axe from 'axe-core'
 
 const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-/** One line each: the rule, the element, what is wrong with it. Serious and critical ones only. */
+/** The rule, the first element that breaks it and how many do, what is wrong. Serious and critical ones only. */
 export async function findBarriers(page: Page): Promise<string[]> {
   await page.evaluate(source)
   const { violations } = await page.evaluate(() =>
@@ -14,5 +14,5 @@ export async function findBarriers(page: Page): Promise<string[]> {
   )
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}\n${failureSummary}`))
+    .map(({ id, nodes }) => `${id} (${nodes.length} ×): ${nodes[0].target.join(' ')}\n${nodes[0].failureSummary}`)
 }

@@ -4,13 +4,16 @@ import { expect, type Locator } from '@playwright/test'
 /** Of the map's canvas: how many different colours, and how much of it is painted at all. */
 export async function readColours(picture: Locator): Promise<{ colours: number; painted: number }> {
   // The picture's canvases are its image and, above it, the map.
-  return picture.locator('canvas').last().evaluate((canvas) => {
-    const { width, height } = canvas as HTMLCanvasElement
-    const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height)
-    const words = new Uint32Array(data.buffer)
-    const painted = words.filter((word) => word >>> 24 > 0).length / words.length
-    return { colours: new Set(words).size, painted }
-  })
+  return picture
+    .locator('canvas')
+    .last()
+    .evaluate((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement
+      const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height)
+      const words = new Uint32Array(data.buffer)
+      const painted = words.filter((word) => word >>> 24 > 0).length / words.length
+      return { colours: new Set(words).size, painted }
+    })
 }
 
 /** Moves the mouse over the picture; gives the numbers under it, place by place. */

@@ -12,11 +12,14 @@ interface Fixtures {
 
 export const test = base.extend<Fixtures, { platform: Platform }>({
   platform: [
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
+    async ({ browser }, use) => {
       const home = await createHome()
       const platform = await startPlatform(home, { SIGHTLINE_SIGN_UP: 'open' })
       try {
+        // The first person gets the demo too. Journeys are of those who come later, whatever their order.
+        const first = await openBrowser(browser, platform)
+        await signUp(first, 'First')
+        await first.context.close()
         await use(platform)
       } finally {
         await platform.stop()
