@@ -1,6 +1,6 @@
 /** The connection to PostgreSQL. */
 import { PrismaPg } from '@prisma/adapter-pg'
-import { PrismaClient } from './generated/client.ts'
+import { PrismaClient, type Prisma } from './generated/client.ts'
 
 export type Database = PrismaClient
 
@@ -28,4 +28,9 @@ export function connectDatabase(url: string, { connections = 10, name = 'sightli
     idle_in_transaction_session_timeout: 60 * SECONDS,
   })
   return new PrismaClient({ adapter })
+}
+
+/** Until the transaction ends: for those few whose work is known to be long. */
+export async function allowLongStatements(transaction: Prisma.TransactionClient, milliseconds: number): Promise<void> {
+  await transaction.$queryRaw`SELECT set_config('statement_timeout', ${String(milliseconds)}, true)`
 }

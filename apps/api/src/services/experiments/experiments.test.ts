@@ -63,6 +63,7 @@ describe('experiments', () => {
 
   it('stop what runs before they are removed', async () => {
     const { experimentId, runId, comparisonId } = await world.addThings(world.workspaceId)
+    await world.database.db.run.update({ where: { id: runId }, data: { status: 'running' } })
     await call('experiments.remove', { experimentId })
     expect(world.queued).toContain(runId)
     expect(await world.database.db.run.count({ where: { id: runId } })).toBe(0)

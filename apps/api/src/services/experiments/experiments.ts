@@ -8,7 +8,7 @@ import {
   type listExperimentsInput,
   type updateExperimentInput,
 } from '../../contract/index.ts'
-import type { Database } from '../../database/client.ts'
+import { allowLongStatements, type Database } from '../../database/client.ts'
 import type { Prisma } from '../../database/generated/client.ts'
 import type { Queue } from '../../jobs/queue.ts'
 import { keysetOf, type Page } from '../pagination.ts'
@@ -17,6 +17,9 @@ import { stopRunningRuns } from './stop-running-runs.ts'
 interface WithDatabase {
   readonly db: Database
 }
+
+/** Milliseconds: an experiment may hold hundreds of thousands of runs. */
+const REMOVAL = { timeout: 120_000 }
 
 const SHOWN = { createdBy: { select: { id: true, name: true } } } as const
 type Row = Prisma.ExperimentGetPayload<{ include: typeof SHOWN }>
@@ -72,7 +75,10 @@ export async function archiveExperiment(
 /** With its runs and comparisons; what runs is stopped first. Files that nothing refers to any more are removed by the sweep. */
 export async function removeExperiment(services: WithDatabase & { readonly queue: Queue }, experimentId: string): Promise<void> {
   await stopRunningRuns(services, { experimentId })
-  await services.db.experiment.delete({ where: { id: experimentId } })
+  await services.db.$transaction(async (tx) => {
+    await allowLongStatements(tx, REMOVAL.timeout)
+    await tx.experiment.delete({ where: { id: experimentId } })
+  }, REMOVAL)
 }
 
 async function show(db: Database, row: Row): Promise<Experiment> {

@@ -223,6 +223,7 @@ describe('a workspace', () => {
     const { id } = (await world.call('stranger', 'workspaces.create', { name: 'short' })) as Workspace
     const things = await world.addThings(id)
     const other = await world.addThings(world.otherWorkspaceId)
+    await db.run.updateMany({ where: { id: { in: [things.runId, other.runId] } }, data: { status: 'running' } })
     await world.call('stranger', 'workspaces.remove', { workspaceId: id })
     expect(world.queued).toEqual([things.runId])
     for (const left of [

@@ -1,7 +1,7 @@
 /** Workspaces themselves: made, renamed, deleted. Who may is decided before these are called. */
 import { insertMember, insertWorkspace } from '../../auth/create-user.ts'
 import type { Workspace } from '../../contract/index.ts'
-import type { Database } from '../../database/client.ts'
+import { allowLongStatements, type Database } from '../../database/client.ts'
 import { demoForbidden } from '../../errors/auth-errors.ts'
 import type { Queue } from '../../jobs/queue.ts'
 import { stopRunningRuns } from '../experiments/stop-running-runs.ts'
@@ -39,6 +39,7 @@ export async function renameWorkspace(
 export async function removeWorkspace(services: WithDatabase & { readonly queue: Queue }, workspaceId: string): Promise<void> {
   await stopRunningRuns(services, { experiment: { workspaceId } })
   await services.db.$transaction(async (tx) => {
+    await allowLongStatements(tx, REMOVAL.timeout)
     // Before the rest: runs hold on to their images and model versions, and one cascade from the top meets those first.
     await tx.experiment.deleteMany({ where: { workspaceId } })
     await tx.workspace.delete({ where: { id: workspaceId } })
