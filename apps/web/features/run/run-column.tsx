@@ -2,6 +2,7 @@
 import type { Run } from '@sightline/api/contract'
 import { Select } from '../../components/select.tsx'
 import { formatTime } from '../../lib/format.ts'
+import { mayEdit, useRole } from '../../lib/workspace.ts'
 import { DisplayControls } from '../picture/display-controls.tsx'
 import type { Colours } from '../picture/shown-map.ts'
 import type { ResolvedDisplay, SetDisplay } from '../picture/use-display.ts'
@@ -32,6 +33,7 @@ export interface RunColumnProps {
 export function RunColumn({ run, pane, ofRun, colours, display, view, setView, setDisplay, figure }: RunColumnProps) {
   const { artifact } = pane
   const withMap = colours !== null
+  const editor = mayEdit(useRole(run.workspaceId))
   return (
     <aside aria-label="About this run" className="shrink-0 px-4 pb-6 lg:w-96 lg:overflow-y-auto lg:border-l lg:pt-4">
       <Head run={run} pane={pane} ofRun={ofRun} target={view.target} />
@@ -39,7 +41,7 @@ export function RunColumn({ run, pane, ofRun, colours, display, view, setView, s
       {!ofRun && run.classes !== null && (
         <Section
           title="Predictions"
-          aside={pane.image?.done && <span className="text-xs text-muted">click a class to explain it</span>}
+          aside={pane.image?.done && editor && <span className="text-xs text-muted">click a class to explain it</span>}
         >
           <Predictions
             predictions={pane.image?.predictions ?? []}

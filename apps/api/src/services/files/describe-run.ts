@@ -64,6 +64,7 @@ export async function describeRun(db: Database, runId: string) {
     runtimeRequested: run.runtimeRequested,
     engineVersion: run.engineVersion,
     repeat: {
+      how: HOW_TO_REPEAT,
       /** To be put beside the model as `sightline.json`. */
       sidecar: sidecarOf(use, labels),
       /** In a folder with the model and the images under the names above, and that sidecar. */
@@ -71,6 +72,11 @@ export async function describeRun(db: Database, runId: string) {
     },
   }
 }
+
+/** The document is read far from here, by people who have nothing else at hand. */
+const HOW_TO_REPEAT =
+  'Put the model’s files and the images into one folder under the names given here, and “sidecar” beside the model as sightline.json; ' +
+  'run “command” there (in a checkout of Sightline, “sightline” is “npm run -s sightline --”).'
 
 export type RunDocument = Awaited<ReturnType<typeof describeRun>>
 
