@@ -98,7 +98,7 @@ export function PaneFacts({ pane, display, box }: { pane: ComparedPane; display:
           <span className="text-muted">
             {' '}
             · the box is {formatPercent(box.width * box.height)} of the image
-            {mass ? ` · ${formatNumber(mass / (box.width * box.height), 2)} × its share` : ''}
+            {mass ? ` · ${formatNumber(mass / (box.width * box.height), 2)} × an even spread` : ''}
           </span>
         </p>
       )}
