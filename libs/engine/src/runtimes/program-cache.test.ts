@@ -44,16 +44,21 @@ describe('ProgramCache', () => {
 
   it.each([
     { name: 'ran once makes room for a larger one', uses: ['small', 'large'], expected: ['+small', '-small', '+large'] },
-    { name: 'ran twice stays', uses: ['small', 'small', 'large'], expected: ['+small', '+large'] },
+    { name: 'ran twice in a row does, too', uses: ['small', 'small', 'large'], expected: ['+small', '-small', '+large'] },
+    {
+      name: 'was come back to stays',
+      uses: ['small', 'small too', 'small', 'large'],
+      expected: ['+small', '+small too', '-small too', '+large'],
+    },
     { name: 'is as large stays', uses: ['large', 'large too'], expected: ['+large', '+large too'] },
     {
-      name: 'comes back stays, as in a run over many images',
+      name: 'has made room stays when it comes back, as in a run over many images',
       uses: ['small', 'large', 'small', 'larger', 'small', 'larger'],
       expected: ['+small', '-small', '+large', '+small', '-large', '+larger'],
     },
   ])('a program that $name', async ({ uses, expected }) => {
     const { log, use } = setUp()
-    const bytes: Record<string, number> = { small: 10, large: 20, 'large too': 20, larger: 30 }
+    const bytes: Record<string, number> = { small: 10, 'small too': 10, large: 20, 'large too': 20, larger: 30 }
     for (const key of uses) await use(key, bytes[key])
     expect(log).toEqual(expected)
   })

@@ -2,8 +2,8 @@
  * Compiled programs by key, bounded in bytes: when the bound is passed, the least recently used ones that are not running are released.
  * A program's size grows with the largest batch that it has run.
  *
- * A program that has run only once makes room for a larger one before that is compiled: a run over one image asks for one prediction, and then for many gradients.
- * Whoever comes back is compiled a second time and stays, so a run over many images compiles no program more than twice.
+ * A program that nobody has come back to makes room for a larger one before that is compiled: a run over one image asks for its prediction, and then for many
+ * gradients. One that is asked for again is compiled a second time and stays, so a run over many images compiles no program more than twice.
  */
 export interface CachedProgram {
   /** Estimated memory it holds now, in bytes. */
@@ -14,8 +14,8 @@ export interface CachedProgram {
 interface Entry<P> {
   readonly program: Promise<P>
   running: number
-  /** How often it has been asked for. */
-  uses: number
+  /** Whether it has been asked for again after another one. */
+  cameBack: boolean
 }
 
 /** To be called before a program is compiled, with an estimate of the memory that it will hold. */
@@ -27,6 +27,8 @@ export class ProgramCache<P extends CachedProgram> {
   readonly #bound: number
   /** Keys of programs that have made room for larger ones, which they do once. */
   readonly #madeRoom = new Set<string>()
+  /** The key that was asked for last. */
+  #latest: string | null = null
   #disposed = false
 
   constructor(bound: number) {
@@ -36,11 +38,12 @@ export class ProgramCache<P extends CachedProgram> {
   /** Runs `work` with the program of this key, which is compiled first if it has to be. */
   async use<T>(key: string, compile: (makeRoom: MakeRoom) => Promise<P>, work: (program: P) => Promise<T>): Promise<T> {
     if (this.#disposed) throw new Error('the model has been disposed of')
-    const entry = this.#entries.get(key) ?? { program: compile((bytes) => this.#makeRoom(bytes)), running: 0, uses: 0 }
+    const entry = this.#entries.get(key) ?? { program: compile((bytes) => this.#makeRoom(bytes)), running: 0, cameBack: false }
+    entry.cameBack ||= this.#entries.has(key) && this.#latest !== key
+    this.#latest = key
     this.#entries.delete(key)
     this.#entries.set(key, entry)
     entry.running++
-    entry.uses++
     try {
       return await work(await entry.program)
     } catch (error) {
@@ -64,7 +67,7 @@ export class ProgramCache<P extends CachedProgram> {
 
   async #makeRoom(bytes: number): Promise<void> {
     for (const [key, entry] of [...this.#entries]) {
-      if (entry.running > 0 || entry.uses > 1 || this.#madeRoom.has(key)) continue
+      if (entry.running > 0 || entry.cameBack || this.#madeRoom.has(key)) continue
       const program = await entry.program
       if (program.bytes() >= bytes || !this.#isIdle(key, entry)) continue
       this.#madeRoom.add(key)

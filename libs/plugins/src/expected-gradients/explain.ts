@@ -28,6 +28,10 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
   const contributions = pairs.map(() => createMoments(space.size))
   const sums = pairs.map(() => createMoments(1))
 
+  // Before the gradients, so that a runtime need not hold what computes either at the same time.
+  const imageScores = await scoresOf(context, await rowsOf(context.images.tensor))
+  const backgroundScores = await scoresOf(context, await rowsOf(background))
+
   await sampleGradients(context, {
     model: space.model,
     shape: space.shape,
@@ -46,8 +50,6 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
     },
   })
 
-  const imageScores = await scoresOf(context, await rowsOf(context.images.tensor))
-  const backgroundScores = await scoresOf(context, await rowsOf(background))
   return pairs.map(({ image, target }, i) => {
     const values = contributions[i].mean()
     const value = imageScores[image][target]
