@@ -21,7 +21,7 @@ export default class SummaryReport implements Reporter {
     const testResults = [...byFile].map(([name, tests]) => {
       const assertionResults = tests.map((test) => ({
         status: STATUSES[test.outcome()],
-        fullName: test.titlePath().slice(1).join(' › '),
+        fullName: test.titlePath().slice(2).join(' › '),
       }))
       const failed = assertionResults.some((result) => result.status === 'failed')
       return { name, status: failed ? 'failed' : 'passed', message: '', assertionResults }
