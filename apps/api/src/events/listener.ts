@@ -29,7 +29,12 @@ export function startListener({ databaseUrl, channels, onTrouble }: ListenerOpti
   let client: Client | null = null
 
   const connect = async (): Promise<Client> => {
-    const next = new Client({ connectionString: databaseUrl, application_name: 'sightline-listener', keepAlive: true })
+    const next = new Client({
+      connectionString: databaseUrl,
+      application_name: 'sightline-listener',
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+    })
     next.on('notification', ({ channel, payload = '' }) => receivers.get(channel)?.forEach((receive) => hear(receive, payload)))
     // Lost before it listens: what is awaited here says so; an event that nobody hears would end the process.
     next.on('error', () => undefined)
