@@ -6,7 +6,7 @@ export const workspaceSchema = z.object({ id, name: z.string(), role })
 /** Who is signed in, and what a page may offer. */
 export const meSchema = z.object({
   user: z.object({ id, name: z.string(), email: z.string(), isDemo: z.boolean(), ownsInstallation: z.boolean() }).nullable(),
-  /** Those that the user is a member of, by name. */
+  /** Those that the user is a member of, by name; the demo’s last. */
   workspaces: z.array(workspaceSchema),
   /** Who may sign up: `first`: nobody has yet, so the next person will own the installation; `invitation`: by link only; `open`: anybody. */
   signUp: z.enum(['first', 'invitation', 'open']),

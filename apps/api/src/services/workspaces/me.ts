@@ -9,11 +9,16 @@ export async function getMe(services: SignUpServices, user: SignedInUser | null)
     user
       ? services.db.member.findMany({
           where: { userId: user.id },
-          select: { role: true, workspace: { select: { id: true, name: true } } },
+          select: {
+            role: true,
+            workspace: { select: { id: true, name: true, members: { where: { user: { isDemo: true } }, select: { id: true } } } },
+          },
           orderBy: [{ workspace: { name: 'asc' } }, { organizationId: 'asc' }],
         })
       : [],
   ])
+  // People begin in the first: their own before the demo's, which its first owner has without having asked for it.
+  const demoLast = memberships.toSorted((one, other) => one.workspace.members.length - other.workspace.members.length)
   return {
     user: user && {
       id: user.id,
@@ -22,7 +27,7 @@ export async function getMe(services: SignUpServices, user: SignedInUser | null)
       isDemo: user.isDemo,
       ownsInstallation: user.ownsInstallation,
     },
-    workspaces: memberships.map(({ role, workspace }) => ({ ...workspace, role: role as Role })),
+    workspaces: demoLast.map(({ role, workspace: { id, name } }) => ({ id, name, role: role as Role })),
     signUp,
   }
 }

@@ -41,6 +41,22 @@ describe('who is signed in', () => {
     expect(me.signUp).toBe('invitation')
   })
 
+  it('has the demo’s workspace last, whatever its name', async () => {
+    const { id } = (await world.call('viewer', 'workspaces.create', { name: 'A demo' })) as { id: string }
+    const { db } = world.database
+    const demo = await createUser(db, {
+      name: 'Demo',
+      email: 'demo@example.org',
+      password: 'long enough',
+      isDemo: true,
+      memberOf: { workspaceId: id, role: 'editor' },
+    })
+    const me = (await world.call('viewer', 'me.get', undefined)) as Me
+    expect(me.workspaces.map(({ name }) => name)).toEqual(['A first', 'owner’s workspace', 'A demo'])
+    await db.workspace.delete({ where: { id } })
+    await db.user.delete({ where: { id: demo.id } })
+  })
+
   it('is nobody without a session', async () => {
     expect(await world.call('anonymous', 'me.get', undefined)).toEqual({ user: null, workspaces: [], signUp: 'invitation' })
   })
