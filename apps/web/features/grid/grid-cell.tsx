@@ -70,7 +70,11 @@ export const GridCell = memo(function GridCell({
           ) : run.images === 0 ? (
             <span className="text-faint">—</span>
           ) : cell || isUnfinished(run.status) ? (
-            <StatusBadge status={run.status === 'done' && !cell?.done ? 'queued' : run.status} />
+            // On phones the word stands below its icon: beside it there is no room for “Cancelled”.
+            <StatusBadge
+              status={run.status === 'done' && !cell?.done ? 'queued' : run.status}
+              className="max-sm:flex-col max-sm:items-start"
+            />
           ) : (
             <Skeleton className="h-3 w-12" />
           )}

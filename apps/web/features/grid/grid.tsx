@@ -4,10 +4,11 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { ErrorNote } from '../../components/error-note.tsx'
 import { useMedia } from '../../lib/use-media.ts'
+import { useWidth } from '../../lib/use-width.ts'
 import { ColumnHead } from './column-head.tsx'
 import type { ColumnTitle } from './column-titles.ts'
 import { GridCell } from './grid-cell.tsx'
-import { NARROW, WIDE } from './measures.ts'
+import { fitColumns, NARROW, WIDE } from './measures.ts'
 import { moveBy, type Place } from './move-by.ts'
 import { RowHead } from './row-head.tsx'
 import { useCells, type Range } from './use-cells.ts'
@@ -32,8 +33,10 @@ export interface GridProps {
 export function Grid(props: GridProps) {
   'use no memo' // The virtualizer hands out functions that change what they give without changing themselves.
   const { experimentId, runs, images, titles, selected, editable, onEndOfRows, onEndOfColumns } = props
-  const measures = useMedia('(width < 640px)') ? NARROW : WIDE
   const scroller = useRef<HTMLDivElement>(null)
+  const least = useMedia('(width < 640px)') ? NARROW : WIDE
+  const room = useWidth(scroller)
+  const measures = useMemo(() => fitColumns(least, { width: room, columns: runs.length }), [least, room, runs.length])
   // eslint-disable-next-line react-hooks/incompatible-library -- hence 'use no memo'
   const rows = useVirtualizer({
     count: images.length,
