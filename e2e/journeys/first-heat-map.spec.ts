@@ -80,7 +80,9 @@ async function uploadModel(page: Page, files: readonly string[], name: string): 
 async function runGradCam(page: Page, { model, image }: { model: string; image: string }): Promise<void> {
   await page.getByRole('button', { name: 'New run' }).click()
   const panel = page.getByRole('dialog', { name: 'New run' })
-  await panel.getByRole('button', { name: new RegExp(`^${model}`) }).click()
+  // The only model is chosen already.
+  const choice = panel.getByRole('button', { name: new RegExp(`^${model}`) })
+  if ((await choice.getAttribute('aria-pressed')) === 'false') await choice.click()
   await panel.getByRole('checkbox', { name: /^Grad-CAM/ }).check()
   await panel.getByRole('button', { name: image }).click()
   await panel.getByRole('button', { name: 'Start 1 run' }).click()

@@ -128,8 +128,10 @@ export const gridSchema = z.object({
 /** What would happen, before it does. */
 export const planSchema = z.object({
   runs: count,
-  /** Null where no similar run has finished yet. */
+  /** Of those runs that are like some that have finished; null where none is. */
   seconds: z.number().nullable(),
+  /** Runs of which no like has finished yet. */
+  untimed: count,
   /** Combinations that cannot work, with the reason. */
   problems: z.array(
     z.object({

@@ -2,13 +2,14 @@
 import type { ModelSummary } from '@sightline/api/contract'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Check } from 'lucide-react'
+import { useLayoutEffect, useRef } from 'react'
 import { Button, ButtonLink } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorNote } from '../../components/error-note.tsx'
 import { Select } from '../../components/select.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { classNames } from '../../lib/class-names.ts'
-import { formatDate } from '../../lib/format.ts'
+import { formatDate, plural } from '../../lib/format.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { Step } from './step.tsx'
 
@@ -25,6 +26,14 @@ export function ChooseModels({ workspaceId, versions, onChange }: ChooseModelsPr
     trpc.models.list.infiniteQueryOptions({ workspaceId }, { getNextPageParam: ({ next }) => next }),
   )
   const found = models.data?.pages.flatMap(({ items }) => items) ?? []
+  // Where there is nothing to choose, it is chosen: before it is painted, and once, so that it can be taken back.
+  const sole = models.data && !models.hasNextPage && found.length === 1 ? found[0] : null
+  const offered = useRef(Object.keys(versions).length > 0)
+  useLayoutEffect(() => {
+    if (!sole || offered.current) return
+    offered.current = true
+    onChange({ [sole.id]: sole.latest.id })
+  }, [sole, onChange])
   const toggle = (model: ModelSummary) => {
     const { [model.id]: chosen, ...others } = versions
     onChange(chosen ? others : { ...versions, [model.id]: model.latest.id })
@@ -87,7 +96,7 @@ function ModelChip({ model, versionId, onToggle, onVersion }: ModelChipProps) {
           <span className="block truncate font-medium">{model.name}</span>
           <span className="block text-xs text-muted">
             {latest.inputShape.join('×')}
-            {latest.classes !== null && ` · ${latest.classes} classes`}
+            {latest.classes !== null && ` · ${plural(latest.classes, 'class', 'classes')}`}
           </span>
         </span>
       </button>

@@ -6,14 +6,13 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorNote } from '../../components/error-note.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
-import { formatSeconds } from '../../lib/format.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { ChooseBackground } from './choose-background.tsx'
 import { ChooseExplainers } from './choose-explainers.tsx'
 import { ChooseImages } from './choose-images.tsx'
 import { ChooseModels } from './choose-models.tsx'
 import { ChooseTarget } from './choose-target.tsx'
-import { describeGrid, EMPTY, readNewRun, type NewRun } from './new-run-state.ts'
+import { describeGrid, describeTime, EMPTY, readNewRun, type NewRun } from './new-run-state.ts'
 import { sharedLabels } from './shared-labels.ts'
 
 /** Models × explainers × images × targets: one panel, one button. */
@@ -88,7 +87,7 @@ export function NewRunPanel({
             {read.grid ? (
               <>
                 {describeGrid(read.grid)}
-                {settled && plan.data && plan.data.seconds !== null && `, about ${formatSeconds(plan.data.seconds)}`}
+                {settled && plan.data?.problems.length === 0 && `, ${describeTime(plan.data)}`}
               </>
             ) : (
               read.missing

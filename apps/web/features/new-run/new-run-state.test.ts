@@ -1,7 +1,7 @@
 import type { Explainer, Run } from '@sightline/api/contract'
 import { paramsJsonSchema, z } from '@sightline/engine/declarations'
 import { expect, it } from 'vitest'
-import { choose, describeGrid, EMPTY, newRunLike, readNewRun, type NewRun } from './new-run-state.ts'
+import { choose, describeGrid, describeTime, EMPTY, newRunLike, readNewRun, type NewRun } from './new-run-state.ts'
 
 const explainer = (id: string, more: Partial<Explainer['requires']> = {}): Explainer => ({
   id,
@@ -60,7 +60,16 @@ it('asks for models × explainers, each over all images', () => {
     seed: 42,
     runtime: null,
   })
-  expect(describeGrid(grid!)).toBe('2 models × 2 explainers × 2 images = 4 runs')
+  expect(describeGrid(grid!)).toBe('2 models × 2 explainers = 4 runs over 2 images')
+})
+
+it.each([
+  [{ runs: 1, seconds: null, untimed: 1 }, 'time unknown until such a run has finished once'],
+  [{ runs: 4, seconds: null, untimed: 4 }, 'time unknown until such runs have finished once'],
+  [{ runs: 4, seconds: 39.2, untimed: 0 }, 'about 40 s'],
+  [{ runs: 4, seconds: 39.2, untimed: 2 }, 'at least about 40 s'],
+])('says of %j: %s', (plan, words) => {
+  expect(describeTime(plan)).toBe(words)
 })
 
 it.each([

@@ -1,5 +1,6 @@
 /** What the panel holds, and the runs that it asks for. */
-import type { Explainer, Grid, Run, Target } from '@sightline/api/contract'
+import type { Explainer, Grid, Plan, Run, Target } from '@sightline/api/contract'
+import { formatSeconds, plural } from '../../lib/format.ts'
 import { inputsOf, paramFields, type ParamField, type ParamInputs } from '../params/param-fields.ts'
 import { readParams } from '../params/read-params.ts'
 
@@ -122,15 +123,21 @@ export function newRunLike(run: Run, explainer: Explainer): NewRun {
   }
 }
 
-/** `2 models × 2 explainers × 12 images = 4 runs` */
+/** `2 models × 2 explainers = 4 runs over 12 images` */
 export function describeGrid({
   modelVersionIds,
   explainers,
   imageIds,
 }: Pick<Grid, 'modelVersionIds' | 'explainers' | 'imageIds'>): string {
-  const of = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
   const runs = modelVersionIds.length * explainers.length
-  return `${of(modelVersionIds.length, 'model')} × ${of(explainers.length, 'explainer')} × ${of(imageIds.length, 'image')} = ${of(runs, 'run')}`
+  const over = imageIds.length > 0 ? ` over ${plural(imageIds.length, 'image')}` : ''
+  return `${plural(modelVersionIds.length, 'model')} × ${plural(explainers.length, 'explainer')} = ${plural(runs, 'run')}${over}`
+}
+
+/** `about 40 s`, as far as it is known: what has never finished is not guessed at. */
+export function describeTime({ runs, seconds, untimed }: Pick<Plan, 'runs' | 'seconds' | 'untimed'>): string {
+  if (seconds === null) return `time unknown until ${runs === 1 ? 'such a run has' : 'such runs have'} finished once`
+  return `${untimed > 0 ? 'at least ' : ''}about ${formatSeconds(seconds)}`
 }
 
 /** What is set otherwise than by default, for a folded form: `samples 64`. */

@@ -7,18 +7,25 @@ import type { Combination } from './plan-grid.ts'
 const SIMILAR = 5
 const LOOKED_AT = 40
 
-/** Seconds for all runs one after the other; null where one of them has no like. */
-export async function estimateSeconds(
+export interface Estimate {
+  /** Of the runs that have a like, one after the other; null where none has. */
+  readonly seconds: number | null
+  /** Runs without a like. */
+  readonly untimed: number
+}
+
+export async function estimateTime(
   { db }: { readonly db: Database },
   { grid, combinations }: { readonly grid: Grid; readonly combinations: readonly Combination[] },
-): Promise<number | null> {
+): Promise<Estimate> {
   let milliseconds = 0
+  let untimed = 0
   for (const combination of combinations) {
     const found = await timeOf(db, grid, combination)
-    if (!found) return null
-    milliseconds += found.once + found.perImage * Math.max(1, grid.imageIds.length)
+    if (found) milliseconds += found.once + found.perImage * Math.max(1, grid.imageIds.length)
+    else untimed++
   }
-  return milliseconds / 1000
+  return { seconds: untimed < combinations.length ? milliseconds / 1000 : null, untimed }
 }
 
 interface Time {

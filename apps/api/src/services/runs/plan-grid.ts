@@ -5,7 +5,7 @@ import type { Grid, Plan } from '../../contract/index.ts'
 import type { Database } from '../../database/client.ts'
 import { backgroundMissing, imagesMissing, modelArchived, notOfWorkspace } from '../../errors/run-errors.ts'
 import { readVersionInfo } from '../models/version-info.ts'
-import { estimateSeconds } from './estimate.ts'
+import { estimateTime } from './estimate.ts'
 
 export interface GridRequest {
   readonly workspaceId: string
@@ -28,8 +28,10 @@ interface Services {
 export async function planGrid(services: Services, request: GridRequest): Promise<Plan> {
   const { combinations, problems } = await checkGrid(services, request)
   const { modelVersionIds, explainers: chosen } = request.grid
-  const seconds = problems.length > 0 ? null : await estimateSeconds(services, { grid: request.grid, combinations })
-  return { runs: modelVersionIds.length * chosen.length, seconds, problems: problems.map(({ problem }) => problem) }
+  const runs = modelVersionIds.length * chosen.length
+  const time =
+    problems.length > 0 ? { seconds: null, untimed: runs } : await estimateTime(services, { grid: request.grid, combinations })
+  return { runs, ...time, problems: problems.map(({ problem }) => problem) }
 }
 
 export interface CheckedGrid {

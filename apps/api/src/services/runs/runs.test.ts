@@ -62,7 +62,7 @@ const jobs = async (runIds: readonly string[]) =>
 
 describe('a plan', () => {
   it('counts runs and sees no problem where there is none', async () => {
-    expect(await plan({})).toEqual({ runs: 4, seconds: null, problems: [] })
+    expect(await plan({})).toEqual({ runs: 4, seconds: null, untimed: 4, problems: [] })
   })
 
   it.each([
@@ -117,9 +117,10 @@ describe('a plan', () => {
       await database.db.run.update({ where: { id }, data: finished })
     }
     // 100 ms to open, 1000 ms for each of 4 images; two models.
-    expect(await plan({ explainers: [{ id: 'grad-cam' }] })).toMatchObject({ seconds: 8.2 })
+    expect(await plan({ explainers: [{ id: 'grad-cam' }] })).toMatchObject({ seconds: 8.2, untimed: 0 })
     expect(await plan({ explainers: [{ id: 'grad-cam' }], imageIds: [demo.images[0].id] })).toMatchObject({ seconds: 2.2 })
-    expect(await plan({})).toMatchObject({ seconds: null })
+    // Grad-CAM is known, the other explainer is not.
+    expect(await plan({})).toMatchObject({ seconds: 8.2, untimed: 2 })
     await database.db.run.deleteMany()
   })
 })
