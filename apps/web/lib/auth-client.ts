@@ -23,5 +23,14 @@ export function toAuthError({ code, message, status, hint }: AuthFailure): ApiEr
       message: 'The server did not answer.',
       hint: 'Check that Sightline is running, then try again.',
     }
+  if (code === 'INVALID_EMAIL_OR_PASSWORD') {
+    return {
+      code,
+      message: 'There is no account with this e-mail address and password.',
+      hint:
+        'Check both. Sightline sends no mail, so a lost password cannot be reset by one: ' +
+        'an owner of your workspace can invite you under another address.',
+    }
+  }
   return { code: code ?? `HTTP_${status}`, message: message ?? 'That did not work.', hint: hint ?? null }
 }

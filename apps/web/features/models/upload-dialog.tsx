@@ -15,6 +15,9 @@ interface Row extends ModelDraft {
   readonly architecture: string
 }
 
+/** What `save_weights` writes; models of other formats always say how they are built. */
+const MAY_BE_WEIGHTS = /\.(h5|hdf5)$/i
+
 /** What was dropped, model by model, before it is sent: names, and what the files themselves do not say. */
 export function UploadDialog({
   drafts,
@@ -88,22 +91,24 @@ export function UploadDialog({
                   />
                 )}
               </div>
-              <details>
-                <summary className="text-xs text-muted">The file holds weights alone</summary>
-                <Field
-                  className="mt-2"
-                  label="Architecture"
-                  description="For files made by save_weights: the network of Keras Applications whose weights they are."
-                >
-                  {(control) => (
-                    <ArchitectureSelect
-                      {...control}
-                      value={row.architecture}
-                      onChange={(architecture) => change(at, { architecture })}
-                    />
-                  )}
-                </Field>
-              </details>
+              {row.files.some(({ path }) => MAY_BE_WEIGHTS.test(path)) && (
+                <details>
+                  <summary className="text-xs text-muted">The file holds weights alone</summary>
+                  <Field
+                    className="mt-2"
+                    label="Architecture"
+                    description="For files made by save_weights: the network of Keras Applications whose weights they are."
+                  >
+                    {(control) => (
+                      <ArchitectureSelect
+                        {...control}
+                        value={row.architecture}
+                        onChange={(architecture) => change(at, { architecture })}
+                      />
+                    )}
+                  </Field>
+                </details>
+              )}
             </li>
           ))}
         </ul>
