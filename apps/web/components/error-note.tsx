@@ -32,7 +32,7 @@ export function ErrorNote({
         </details>
       </div>
       {onRetry && (
-        <Button small onClick={onRetry}>
+        <Button small data-not-exported onClick={onRetry}>
           Try again
         </Button>
       )}

@@ -88,6 +88,7 @@ function PaneColumn({
   const { run, image, map } = pane
   const display = resolveDisplay(settings, pane.artifact?.display)
   const input = inputOf(pane)
+  const first = inputOf(panes[0])
   const other = index === 0 ? panes[right] : panes[0]
   const showsAgreement = pane.pairing !== null && (!view.difference || panes.length > 2)
   return (
@@ -103,6 +104,7 @@ function PaneColumn({
                 predictions={image.predictions}
                 target={target}
                 stored={storedTargets(pane)}
+                classes={run?.classes ?? null}
                 compareWith={other?.image?.predictions}
                 onPick={(picked) => setView({ target: picked })}
               />
@@ -120,6 +122,7 @@ function PaneColumn({
               picture={input}
               display={display}
               viewport={viewport}
+              pixels={first?.size}
               label={`${image?.image.name ?? 'Image'}: ${run ? runName(run) : ''}`}
               box={box}
               drawing={drawing}
@@ -177,6 +180,7 @@ function PairColumn({ state, view, setView, settings, viewport, box, drawing, on
                   predictions={pane.image.predictions}
                   target={state.target}
                   stored={storedTargets(pane)}
+                  classes={pane.run?.classes ?? null}
                   compareWith={pair[1 - side].image?.predictions}
                   onPick={(target) => setView({ target })}
                 />
@@ -227,7 +231,16 @@ function PairColumn({ state, view, setView, settings, viewport, box, drawing, on
           )}
           {pair.map(
             (pane, side) =>
-              pane.map && <CursorValue key={side} map={pane.map.raw} viewport={viewport} side={side === 0 ? 'left' : 'right'} />,
+              pane.map &&
+              input && (
+                <CursorValue
+                  key={side}
+                  map={pane.map.raw}
+                  pixels={input.size}
+                  viewport={viewport}
+                  side={side === 0 ? 'left' : 'right'}
+                />
+              ),
           )}
         </div>
       }

@@ -44,7 +44,7 @@ export function PaneGap({
           working={missing.working}
         />
         {chosen.targets.length > 0 && (
-          <p className="flex flex-wrap items-center justify-center gap-1 text-xs text-muted">
+          <p className="flex flex-wrap items-center justify-center gap-1 text-xs text-muted" data-not-exported>
             Explained here:
             {chosen.targets.slice(0, 5).map((target) => (
               <Button

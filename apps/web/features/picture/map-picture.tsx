@@ -18,20 +18,22 @@ export interface MapPictureProps {
   display: ResolvedDisplay
   viewport: Viewport
   label: string
+  /** Whose pixels the place under the cursor is given in; those of the picture where nothing is said. */
+  pixels?: Size | undefined
   box?: BoxShares | null
   onBox?: ((box: BoxShares | null) => void) | undefined
   drawing?: boolean | undefined
   className?: string
 }
 
-export function MapPicture({ picture, viewport, label, box, onBox, drawing, className, ...layers }: MapPictureProps) {
+export function MapPicture({ picture, viewport, label, pixels, box, onBox, drawing, className, ...layers }: MapPictureProps) {
   return (
     <div className={classNames('relative', className)}>
       <PictureFrame size={picture.size} viewport={viewport} label={label} className="size-full" onBox={onBox} drawing={drawing}>
         <MapLayers picture={picture} {...layers} />
         {box && <BoxMark box={box} />}
       </PictureFrame>
-      {layers.map && <CursorValue map={layers.map.raw} viewport={viewport} />}
+      {layers.map && <CursorValue map={layers.map.raw} pixels={pixels ?? picture.size} viewport={viewport} />}
     </div>
   )
 }
@@ -68,13 +70,15 @@ export function MapLayers({ map, colours, picture, display }: Pick<MapPicturePro
   )
 }
 
-/** `(31, 18) +0.42`, left below in the frame. */
+/** `(31, 18) +0.42`, below in the frame: a pixel and the map's value there. A map may be coarser than its picture, so its own cells would be other places from map to map. */
 export function CursorValue({
   map,
+  pixels,
   viewport,
   side = 'left',
 }: {
-  map: ScalarMap & Size
+  map: ScalarMap
+  pixels: Size
   viewport: Viewport
   side?: 'left' | 'right'
 }) {
@@ -89,7 +93,7 @@ export function CursorValue({
         !found && 'invisible',
       )}
     >
-      {found ? `(${found.column}, ${found.row}) ${signed(found.value)}` : '–'}
+      {found ? `(${Math.floor(at.x * pixels.width)}, ${Math.floor(at.y * pixels.height)}) ${signed(found.value)}` : '–'}
     </output>
   )
 }

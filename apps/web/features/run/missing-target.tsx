@@ -50,6 +50,7 @@ export function MissingTarget({
       {mayEdit(role) ? (
         <Button
           look="primary"
+          data-not-exported
           icon={<Play aria-hidden size={14} />}
           busy={again.isPending || again.isSuccess}
           onClick={() => again.mutate(runs.map((run) => gridLike(run, { target: { class: target } })))}

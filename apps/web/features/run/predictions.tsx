@@ -15,6 +15,7 @@ export function Predictions({
   target,
   stored,
   compareWith,
+  classes,
   onPick,
   compact = false,
 }: {
@@ -25,6 +26,8 @@ export function Predictions({
   stored: readonly number[]
   /** Another model's: the difference in probability is shown. */
   compareWith?: readonly Prediction[] | undefined
+  /** How many the model has; `predictions` are the most probable of them. */
+  classes: number | null
   onPick: (target: number) => void
   compact?: boolean
 }) {
@@ -60,7 +63,11 @@ export function Predictions({
           className={compact ? 'h-5 text-muted' : '-ml-2'}
           onClick={() => setAll(!all)}
         >
-          {all ? 'Fewer' : `All ${predictions.length}`}
+          {all
+            ? 'Fewer'
+            : classes !== null && classes > predictions.length
+              ? `${predictions.length} most probable`
+              : `All ${predictions.length}`}
         </Button>
       )}
     </div>

@@ -47,6 +47,7 @@ export function RunColumn({ run, pane, ofRun, colours, display, view, setView, s
             predictions={pane.image?.predictions ?? []}
             target={view.target ?? artifact?.target ?? null}
             stored={storedTargets(pane)}
+            classes={run.classes}
             onPick={(target) => setView({ target })}
           />
         </Section>
@@ -60,7 +61,7 @@ export function RunColumn({ run, pane, ofRun, colours, display, view, setView, s
       {artifact && <Diagnostics pane={pane} />}
       <Warnings warnings={[...new Set([...run.warnings, ...(artifact?.warnings ?? [])])]} />
       <Details run={run} />
-      <RunDownloads run={run} artifact={artifact} figure={figure} />
+      <RunDownloads run={run} artifact={artifact} image={ofRun ? null : (pane.image?.image ?? null)} figure={figure} />
       <RunActions run={run} />
     </aside>
   )

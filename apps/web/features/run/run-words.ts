@@ -19,6 +19,19 @@ export const scoreWords = ({ logit, probability }: Prediction) =>
     .filter(Boolean)
     .join(', ')
 
+/** As the server names the numbers: `mobilenet-grad-cam-cat-conv_pw_13-281`. */
+export function artifactFileName({ model, explainer }: Pick<RunSummary, 'model' | 'explainer'>, of: ArtifactPlace): string {
+  const { artifact, image } = of
+  const stem = image?.name.replace(/\.[a-z0-9]+$/i, '') ?? null
+  return [model.name, explainer.id, stem, artifact.layer, artifact.target].filter((part) => part !== null).join('-')
+}
+
+interface ArtifactPlace {
+  readonly artifact: Pick<Artifact, 'layer' | 'target'>
+  /** Null: it belongs to the run as a whole. */
+  readonly image: { readonly name: string } | null
+}
+
 /** What a map must never be without: its target, layer, score and seed. */
 export function artifactFacts(run: Pick<Run, 'score' | 'seed'>, artifact: Artifact, label: string | null): string[] {
   const { layerChosen } = artifact.diagnostics
