@@ -175,7 +175,7 @@ describe('weights alone that cannot be opened', () => {
     await expect(opening(path)).rejects.toMatchObject({
       code: 'MODEL_CONFIG_MISSING',
       message: expect.stringContaining('the weights of layers alone'),
-      hint: expect.stringContaining('--architecture NAME, one of vgg16,'),
+      hint: expect.stringContaining('--architecture NAME), one of vgg16,'),
     })
   })
 

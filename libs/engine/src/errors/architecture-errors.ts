@@ -20,7 +20,7 @@ export function architectureMissing(path: string, known: readonly string[]): Sig
     kind: 'invalid',
     message: `“${basename(path)}” does not say how its layers are connected: it holds the weights of layers alone.`,
     hint:
-      `If they are those of a network of Keras Applications, name it with --architecture NAME, one of ${known.join(', ')}. ` +
+      `If they are those of a network of Keras Applications, name the architecture (on the command line: --architecture NAME), one of ${known.join(', ')}. ` +
       'Otherwise save the whole model with model.save(…), not its weights with model.save_weights(…).',
   })
 }

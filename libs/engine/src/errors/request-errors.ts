@@ -133,7 +133,7 @@ export function inputSizeUnknown(): SightlineError {
     code: 'INPUT_SIZE_UNKNOWN',
     kind: 'usage',
     message: 'The model leaves the size of its input open, and no size was given.',
-    hint: 'Give an image, or --input-size HEIGHTxWIDTH, or inputSize in sightline.json beside the model.',
+    hint: 'Give an image, or the input size (on the command line: --input-size HEIGHTxWIDTH; in sightline.json beside the model: inputSize).',
   })
 }
 

@@ -41,4 +41,4 @@ function normalises(kinds: readonly string[]): boolean {
 
 const GUESSED =
   'Nothing says how the model wants its pixels, so they are scaled to 0…1 (“unit”). If it was trained otherwise, predictions and explanations ' +
-  'mean nothing: name the preprocessing (raw, unit, signed, caffe or torch) as an option or in a sightline.json beside the model.'
+  'mean nothing: choose its preprocessing (raw, unit, signed, caffe or torch; on the command line: --preprocess), or say it in a sightline.json beside it.'
