@@ -13,7 +13,7 @@ import { startEmbeddedDatabase } from '../src/database/embedded/start-embedded.t
 import { applyMigrations } from '../src/database/migrate.ts'
 import { demoExperiment, type DemoExperiment } from '../src/testing/demo-experiment.ts'
 import { gridSchema } from '../src/contract/index.ts'
-import { estimateSeconds } from '../src/services/runs/estimate.ts'
+import { estimateTime } from '../src/services/runs/estimate.ts'
 import { listCells, listRows, listRuns } from '../src/services/runs/read-runs.ts'
 import { standing } from '../src/services/runs/watch-runs.ts'
 
@@ -91,7 +91,7 @@ const listsOf = (bench: Bench): [string, (experiment: DemoExperiment) => Promise
     ({ experimentId, honest }) => {
       const combination = { modelVersionId: honest, explainer: gradCam, params: {} }
       const grid = gridSchema.parse({ experimentId, modelVersionIds: [honest], explainers: [{ id: 'grad-cam' }], imageIds: [] })
-      return always(() => estimateSeconds(bench, { grid, combinations: [combination] }))
+      return always(() => estimateTime(bench, { grid, combinations: [combination] }))
     },
   ],
   [
