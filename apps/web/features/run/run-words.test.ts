@@ -1,5 +1,7 @@
+import type { RunSummary } from '@sightline/api/contract'
 import { describe, expect, it } from 'vitest'
 import {
+  artifactFileName,
   className,
   completeness,
   diagnosticFacts,
@@ -65,4 +67,13 @@ it.each([
   [125_000, '2 min 5 s'],
 ])('%d ms is %s', (milliseconds, words) => {
   expect(formatMilliseconds(milliseconds)).toBe(words)
+})
+
+it.each([
+  [{ layer: 'conv_pw_13', target: 281 }, { name: 'cat.of.mine.JPG' }, 'mobilenet-grad-cam-cat.of.mine-conv_pw_13-281'],
+  [{ layer: null, target: 0 }, { name: 'cat' }, 'mobilenet-grad-cam-cat-0'],
+  [{ layer: 'conv', target: null }, null, 'mobilenet-grad-cam-conv'],
+])('downloads of %j are named as the server names them', (...[artifact, image, name]) => {
+  const run = { model: { name: 'mobilenet' }, explainer: { id: 'grad-cam' } } as unknown as RunSummary
+  expect(artifactFileName(run, { artifact, image })).toBe(name)
 })
