@@ -116,7 +116,9 @@ export class LocalModel implements ExplainableModel {
     const checkpoint = this.#checkpoint(head)
     const isDeep = checkpoint !== null && values.every((value) => checkpoint.after.has(value))
     // Forward to the checkpoint only once an image: what is left to differentiate is short.
-    const [from, start] = isDeep ? [checkpoint.value, await this.#atCheckpoint(head, images)] : [this.#parts.start, this.#fed(images)]
+    const [from, start] = isDeep
+      ? [checkpoint.value, await this.#atCheckpoint(head, images)]
+      : [this.#parts.start, this.#fed(images)]
     const [scores, ...arrays] = await this.#run(
       `gradients ${isDeep ? 'after the checkpoint ' : ''}${JSON.stringify([layers, score, rules ?? '', activations])}`,
       {
