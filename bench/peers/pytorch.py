@@ -16,7 +16,8 @@ SMOOTHGRAD_SAMPLES = 48
 EXPECTED_GRADIENTS_SAMPLES = 200
 PATCH = 16
 # Quick tasks are repeated, the median counts.
-REPEATS = {"forward": 7, "gradient": 7, "grad-cam": 7}
+REPEATS = {"forward": 15, "gradient": 15, "grad-cam": 15}
+WARM_UPS = 5
 
 
 def build(name):
@@ -60,6 +61,10 @@ class Tasks:
         score = self.model(points)[:, self.target].sum()
         return torch.autograd.grad(score, points)[0]
 
+    def warm_up(self, task):
+        """Long tasks warm up with a little of their work."""
+        return {"smoothgrad": {"samples": self.batch}, "occlusion": {"patch": SIZE // 2}, "expected-gradients": {"samples": self.batch}}.get(task, {})
+
     def forward(self):
         with torch.no_grad():
             return self.model(self.image.expand(self.batch, -1, -1, -1))
@@ -82,30 +87,30 @@ class Tasks:
         weights = gradient.mean(dim=(2, 3), keepdim=True)
         return (weights * kept["maps"]).sum(1).relu()
 
-    def smoothgrad(self):
+    def smoothgrad(self, samples=SMOOTHGRAD_SAMPLES):
         total = torch.zeros_like(self.image)
         deviation = 0.15 * float(self.image.max() - self.image.min())
-        for count in self.chunks(SMOOTHGRAD_SAMPLES):
+        for count in self.chunks(samples):
             noisy = self.image + torch.randn(count, 3, SIZE, SIZE) * deviation
             total += self.input_gradient(noisy).sum(0, keepdim=True)
         return total
 
-    def occlusion(self):
+    def occlusion(self, patch=PATCH):
         fill = self.image.mean(dim=(2, 3), keepdim=True)
-        places = [(y, x) for y in range(0, SIZE, PATCH) for x in range(0, SIZE, PATCH)]
+        places = [(y, x) for y in range(0, SIZE, patch) for x in range(0, SIZE, patch)]
         scores = []
         with torch.no_grad():
             for start in range(0, len(places), self.batch):
                 part = places[start : start + self.batch]
                 covered = self.image.repeat(len(part), 1, 1, 1)
                 for i, (y, x) in enumerate(part):
-                    covered[i, :, y : y + PATCH, x : x + PATCH] = fill[0]
+                    covered[i, :, y : y + patch, x : x + patch] = fill[0]
                 scores.append(self.model(covered)[:, self.target])
         return torch.cat(scores)
 
-    def expected_gradients(self):
+    def expected_gradients(self, samples=EXPECTED_GRADIENTS_SAMPLES):
         total = torch.zeros_like(self.image)
-        for count in self.chunks(EXPECTED_GRADIENTS_SAMPLES):
+        for count in self.chunks(samples):
             other = self.background[torch.randint(len(self.background), (count,))]
             t = torch.rand(count, 1, 1, 1)
             difference = self.image - other
@@ -123,8 +128,8 @@ def main():
         run = getattr(work, task.replace("-", "_"))
         per_image = batch if task in REPEATS else 1
         repeats = REPEATS.get(task, 1)
-        if repeats > 1:
-            run()
+        for _ in range(WARM_UPS if repeats > 1 else 1):
+            run(**work.warm_up(task))
         times = []
         for _ in range(repeats):
             started = time.perf_counter()
