@@ -24,7 +24,7 @@ test('two models × two explainers × three images: run, watch, compare, re-targ
     await panel.getByRole('checkbox', { name: /^Grad-CAM/ }).check()
     await panel.getByRole('checkbox', { name: /^Occlusion/ }).check()
     await panel.getByRole('button', { name: 'All 3' }).click()
-    await expect(panel.getByText('2 models × 2 explainers × 3 images')).toBeVisible()
+    await expect(panel.getByText('2 models × 2 explainers = 4 runs over 3 images')).toBeVisible()
     await panel.getByRole('button', { name: 'Start 4 runs' }).click()
   })
 
