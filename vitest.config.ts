@@ -25,6 +25,8 @@ export default defineConfig({
     projects: [
       project('engine', 'libs/engine'),
       project('plugins', 'libs/plugins', 60_000),
+      project('catalogue', 'libs/catalogue'),
+      project('plugin-host', 'libs/plugin-host', 60_000),
       project('cli', 'apps/cli', 120_000),
       withSetup(project('api', 'apps/api', 60_000), 'src/testing/embedded-postgres.ts'),
       project('web', 'apps/web'),
