@@ -1,7 +1,7 @@
 /** Choosing what computes, as a user does it: in processes of their own. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { installStandIn, type StandIn } from '@sightline/engine/testing'
+import { installStandIn, type StandIn } from '@sightline/engine/testing-internal'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { resultSchema, type Result } from './result.ts'
 import { startProgram } from './testing/spawn-program.ts'

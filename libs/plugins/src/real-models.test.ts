@@ -1,7 +1,7 @@
 /** Every explainer on real models: that it runs, that its numbers are finite, and that what it promises about them holds. */
 import { openModel, runExplainer, type ExplainableModel, type FinishedExplanation, type Preset } from '@sightline/engine'
 import { createRandom } from '@sightline/engine/explainer'
-import { hasSharedData, SHARED_DATA_MARK, sharedData } from '@sightline/engine/testing'
+import { hasSharedData, SHARED_DATA_MARK, sharedData } from '@sightline/engine/testing-internal'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explainers } from './index.ts'
 

@@ -15,7 +15,7 @@ import {
   type ScoreKind,
 } from '@sightline/engine'
 import type { ExplainerDefinition, FinishedExplanation } from '@sightline/engine/explainer'
-import { hasSharedData, SHARED_DATA_MARK, sharedData } from '@sightline/engine/testing'
+import { hasSharedData, SHARED_DATA_MARK, sharedData } from '@sightline/engine/testing-internal'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explainers } from './index.ts'
 import {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { hasSharedData, SHARED_DATA_MARK, sharedData } from '@sightline/engine/testing'
+import { hasSharedData, SHARED_DATA_MARK, sharedData } from '@sightline/engine/testing-internal'
 import type { ApiError } from '../contract/index.ts'
 import { filesServer, type FilesServer, type UploadPart } from './testing/files-server.ts'
 import { makeZip } from './testing/make-zip.ts'

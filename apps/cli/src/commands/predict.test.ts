@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { hasSharedData, sharedData, SHARED_DATA_MARK } from '@sightline/engine/testing'
+import { hasSharedData, sharedData, SHARED_DATA_MARK } from '@sightline/engine/testing-internal'
 import { describe, expect, it } from 'vitest'
 import { z } from '@sightline/engine/declarations'
 import { predictionSchema } from '../result.ts'

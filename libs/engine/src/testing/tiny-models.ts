@@ -2,19 +2,32 @@
  * Models small enough to compute by hand, as importers would give them. Images are channels last here too: weights of a dense
  * layer are in the order of a flattened `[h, w, c]`.
  */
+import { createRequire } from 'node:module'
 import { BATCH, floats, type Attribute, type Graph, type Initializer, type Node } from '../graph/graph.ts'
 import type { ImportedGraph, ImportedLayer } from '../importers/importer.ts'
 import { createModel } from '../model/create-model.ts'
 import type { ExplainableModel } from '../model/explainable-model.ts'
 import { sizeOf } from '../model/nd-array.ts'
 import { createRandom } from '../explainer/random.ts'
+import type { RuntimeId } from '../runtimes/runtime.ts'
 import { selectRuntime } from '../runtimes/select.ts'
 
 export type InputShape = readonly [height: number, width: number, channels: number]
 
-/** A tiny model in the default runtime. Dispose of it after use. */
+/** A tiny model in the default runtime, or in TensorFlow.js where ONNX Runtime is not installed. Dispose of it after use. */
 export async function openTinyModel(imported: ImportedGraph): Promise<ExplainableModel> {
-  return createModel(imported, { runtime: await selectRuntime(), identity: { format: 'keras-h5', sha256: '0'.repeat(64) } })
+  const runtime = await selectRuntime(process.env['SIGHTLINE_RUNTIME'] ?? installedRuntime())
+  return createModel(imported, { runtime, identity: { format: 'keras-h5', sha256: '0'.repeat(64) } })
+}
+
+/** The author of an explainer need not download ONNX Runtime (300 MB) for models of this size. */
+function installedRuntime(): RuntimeId {
+  try {
+    createRequire(import.meta.url).resolve('onnxruntime-node')
+    return 'onnxruntime'
+  } catch {
+    return 'tfjs'
+  }
 }
 
 /** logit_c = Σ x·weights[c] + bias[c]. `weights[c]` is in the order of `[h, w, c]`. */

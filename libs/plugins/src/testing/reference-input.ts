@@ -1,6 +1,6 @@
 /** The inputs of the PyTorch references, made here a second time: no resizing, and no decoder but that of a lossless PNG. */
 import { decodeImage, ndArray, type NdArray } from '@sightline/engine'
-import { sharedData } from '@sightline/engine/testing'
+import { sharedData } from '@sightline/engine/testing-internal'
 
 export type ReferenceInput = CutPhotograph | HashedNumbers
 

@@ -75,11 +75,17 @@ export class Subject {
     const derived: ExplainableModel[] = []
     const context: ExplainContext = {
       model: tensorModel(model, { score: 'logit', signal, onDerived: (rest) => derived.push(rest) }),
-      images: { count: images.length, tensor: batch, pixelToInput: pixelToInput(PRESET, model.info.inputShape[2]) },
+      images: {
+        count: images.length,
+        tensor: batch,
+        preset: PRESET,
+        pixelToInput: pixelToInput(PRESET, model.info.inputShape[2]),
+      },
       targets: targets.map((target) => (this.needsClasses ? [target] : [])),
       score: 'logit',
       background,
       random: (image, sample) => createRandom({ seed: SEED, image: imageKey(images[image].data), sample }),
+      seed: SEED,
       tf,
       progress: () => {},
       signal,
