@@ -11,6 +11,7 @@
  */
 import type * as tf from '@tensorflow/tfjs'
 import type { z } from 'zod'
+import type { Preset } from '../image/contract.ts'
 import type { GradientRules, LayerInfo, ModelInfo, ScoreKind } from '../model/explainable-model.ts'
 import type { Random } from './random.ts'
 
@@ -32,16 +33,16 @@ export interface ExplainerDefinition<Schema extends z.ZodObject = z.ZodObject> {
    * Fills in the defaults that depend on the model or on other parameters, so that results record what was really used: a run with
    * them gives the same numbers. The parameters fit the schema, and the model has what the explainer requires.
    */
-  resolve?(params: z.output<Schema>, model: ModelInfo): z.output<Schema>
+  resolve?(params: z.output<Schema>, model: ModelInfo): z.output<Schema> | Promise<z.output<Schema>>
   explain(context: ExplainContext, params: z.output<Schema>): Promise<Explanation[]>
   /** Collects something over all images of a run, for artifacts that belong to no single image; null if not with these parameters. */
-  summarize?(params: z.output<Schema>): Summary | null
+  summarize?(params: z.output<Schema>): Summary | null | Promise<Summary | null>
 }
 
 /** Sees every explanation of a run as it is made, and gives those that belong to the run as a whole. */
 export interface Summary {
-  add(explanations: readonly FinishedExplanation[]): void
-  finish(): readonly FinishedExplanation[]
+  add(explanations: readonly FinishedExplanation[]): void | Promise<void>
+  finish(): readonly FinishedExplanation[] | Promise<readonly FinishedExplanation[]>
 }
 
 /** Checked before any work, each with a reason that people can read. */
@@ -72,6 +73,8 @@ export interface ExplainContext {
    * the sample, so that a result never depends on the image's place in a batch.
    */
   random(image: number, sample: number): Random
+  /** Of the run: what `random` starts from. */
+  readonly seed: number
   readonly tf: typeof tf
   /** Work done of this call, in units of your choice. */
   progress(done: number, total: number): void
@@ -83,6 +86,8 @@ export interface ImageBatch {
   readonly count: number
   /** `[n, h, w, c]`: preprocessed, what the model takes. */
   readonly tensor: tf.Tensor4D
+  /** How pixels became inputs. */
+  readonly preset: Preset
   /** A colour in pixel units (0–255; one number for all channels or one per colour channel, RGB order) in the model's input units, `[c]`. */
   pixelToInput(colour: number | readonly number[]): number[]
 }

@@ -58,9 +58,9 @@ export async function* runExplainer(request: RunRequest): AsyncGenerator<RunEven
   const { target, score } = request
   const counts = { images: images.length, background: request.background?.length ?? 0 }
   const params = checkRequest(explainer, model.info, { params: request.params ?? {}, ...counts, target, score })
-  yield { type: 'started', params: explainer.resolve?.(params, model.info) ?? params }
+  yield { type: 'started', params: (await explainer.resolve?.(params, model.info)) ?? params }
 
-  const summary = explainer.summarize?.(params) ?? null
+  const summary = (await explainer.summarize?.(params)) ?? null
   const background = request.background?.length ? toTensor<tf.Tensor4D>(stack(request.background)) : null
   try {
     const needsImages = explainer.requires.images !== false
@@ -72,11 +72,11 @@ export async function* runExplainer(request: RunRequest): AsyncGenerator<RunEven
       const explanations = needsImages
         ? await explainBatch(request, { params, background, image: { index: image, input }, targets, signal })
         : []
-      summary?.add(explanations)
+      await summary?.add(explanations)
       yield { type: 'image', image, predictions: predictions && rowsOf(predictions), targets, explanations }
     }
     const shared = needsImages ? [] : await explainBatch(request, { params, background, image: null, targets: [], signal })
-    yield { type: 'finished', explanations: [...shared, ...(summary?.finish() ?? [])] }
+    yield { type: 'finished', explanations: [...shared, ...((await summary?.finish()) ?? [])] }
   } finally {
     background?.dispose()
   }
@@ -124,11 +124,12 @@ async function explainBatch(
   const derived: ExplainableModel[] = []
   const context: ExplainContext = {
     model: tensorModel(model, { score, signal, onDerived: (rest) => derived.push(rest) }),
-    images: { count: inputs.length, tensor, pixelToInput: pixelToInput(preset, channels) },
+    images: { count: inputs.length, tensor, preset, pixelToInput: pixelToInput(preset, channels) },
     targets: inputs.map(() => targets),
     score,
     background,
     random: (index, sample) => createRandom({ seed, image: keyOf(index), sample }),
+    seed,
     tf: tensorflow,
     progress: (done, total) => onProgress?.({ fraction: (at + done / total) / Math.max(1, images.length), image: at }),
     signal,
