@@ -12,6 +12,7 @@ import { createQueue } from './jobs/postgres-queue.ts'
 import { endWithParent } from './lifecycle.ts'
 import { createLogger } from './log.ts'
 import { createInspector } from './runner/runner-inspector.ts'
+import { createInstaller } from './services/packages/create-installer.ts'
 import { sweepFiles } from './services/files/sweep.ts'
 import { openStore } from './store/open-store.ts'
 
@@ -33,7 +34,8 @@ async function start(): Promise<void> {
   const onError = (error: Error) => log.error({ err: error }, 'the queue is in trouble')
   const queue = await createQueue({ databaseUrl, db, events, onError })
   const inspector = createInspector({ store, memoryMegabytes: config.limits.runMemory / 1e6 })
-  const services = { config, db, store, queue, events, inspector }
+  const installer = createInstaller({ config, db, store, log })
+  const services = { config, db, store, queue, events, inspector, installer }
   const auth = createAuth({ db, config, log })
   const server = await buildServer({ services, auth, log })
 
@@ -43,7 +45,7 @@ async function start(): Promise<void> {
   endWithParent(log, async () => {
     clearInterval(sweeping)
     await server.close()
-    await Promise.allSettled([inspector.close(), queue.close(), events.close(), listener.close()])
+    await Promise.allSettled([inspector.close(), installer.close(), queue.close(), events.close(), listener.close()])
     await db.$disconnect()
   })
   try {

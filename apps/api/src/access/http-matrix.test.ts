@@ -65,7 +65,9 @@ const form = {
   payload: '--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\nnot a picture\r\n--x--\r\n',
 }
 
-const ROUTES: Record<string, { readonly least: Role | 'anyone'; readonly request: (of: Things) => Request }> = {
+type Least = Role | 'installation owner' | 'anyone'
+
+const ROUTES: Record<string, { readonly least: Least; readonly request: (of: Things) => Request }> = {
   'GET /api/health': { least: 'anyone', request: () => ({ url: '/api/health' }) },
   'GET /api/ready': { least: 'anyone', request: () => ({ url: '/api/ready' }) },
   'GET /api/files/images/:id': { least: 'viewer', request: ({ imageId }) => ({ url: `/api/files/images/${imageId}` }) },
@@ -94,11 +96,13 @@ const ROUTES: Record<string, { readonly least: Role | 'anyone'; readonly request
     least: 'editor',
     request: ({ imageSetId }) => ({ ...form, url: `/api/uploads/images?imageSetId=${imageSetId}` }),
   },
+  'POST /api/uploads/packages': { least: 'installation owner', request: () => ({ ...form, url: '/api/uploads/packages' }) },
 }
 
-function refusalOf(caller: CallerName, least: Role | 'anyone'): number | null {
+function refusalOf(caller: CallerName, least: Least): number | null {
   if (least === 'anyone') return null
   if (caller === 'anonymous') return 401
+  if (least === 'installation owner') return caller === 'owner' ? null : 403
   if (!isRole(caller)) return 404
   return ROLES.indexOf(caller) <= ROLES.indexOf(least) ? null : 403
 }

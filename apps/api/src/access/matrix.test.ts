@@ -8,7 +8,7 @@ import { ROLES, type Role } from '../contract/index.ts'
 import { appRouter } from '../trpc/app-router.ts'
 import { CALLERS, createWorld, isRole, readAll, type CallerName, type Things, type World } from './testing/world.ts'
 
-type Least = Role | 'signed in' | 'anyone'
+type Least = Role | 'installation owner' | 'signed in' | 'anyone'
 
 interface Expectation {
   /** The smallest role that may. */
@@ -101,6 +101,16 @@ const EXPECTED: Record<string, Expectation> = {
 
   'explainers.list': { least: 'viewer', input: ofWorkspace },
 
+  'packages.list': { least: 'owner', input: ofWorkspace },
+  'packages.install': { least: 'installation owner', input: () => ({ spec: 'explainer-x' }) },
+  'packages.task': { least: 'installation owner', input: ({ packageTaskId }) => ({ taskId: packageTaskId }) },
+  'packages.check': { least: 'installation owner', input: ({ packageName }) => ({ name: packageName }) },
+  'packages.remove': { least: 'installation owner', input: ({ packageName }) => ({ name: packageName }) },
+  'packages.enable': {
+    least: 'owner',
+    input: (things) => ({ ...ofWorkspace(things), name: things.packageName, enabled: true }),
+  },
+
   'comparisons.list': { least: 'viewer', input: ofWorkspace },
   'comparisons.get': { least: 'viewer', input: ofComparison },
   'comparisons.save': { least: 'editor', input: (things) => ({ ...ofWorkspace(things), name: 'another', query: 'runs=1' }) },
@@ -113,12 +123,18 @@ function refusalOf(caller: CallerName, least: Least): string | null {
   if (least === 'anyone') return null
   if (caller === 'anonymous') return 'SIGN_IN_NEEDED'
   if (least === 'signed in') return null
+  if (least === 'installation owner') return caller === 'owner' ? null : 'INSTALLATION_OWNER_NEEDED'
   if (!isRole(caller)) return 'NOT_FOUND'
   return ROLES.indexOf(caller) <= ROLES.indexOf(least) ? null : 'ROLE_TOO_SMALL'
 }
 
-const REFUSALS = ['SIGN_IN_NEEDED', 'NOT_FOUND', 'ROLE_TOO_SMALL']
-const STATUS: Record<string, string> = { SIGN_IN_NEEDED: 'UNAUTHORIZED', NOT_FOUND: 'NOT_FOUND', ROLE_TOO_SMALL: 'FORBIDDEN' }
+const STATUS: Record<string, string> = {
+  SIGN_IN_NEEDED: 'UNAUTHORIZED',
+  NOT_FOUND: 'NOT_FOUND',
+  ROLE_TOO_SMALL: 'FORBIDDEN',
+  INSTALLATION_OWNER_NEEDED: 'FORBIDDEN',
+}
+const REFUSALS = Object.keys(STATUS)
 
 let world: World
 /** What all those meet who may not: nothing of it ever changes. */
@@ -137,7 +153,7 @@ it('every procedure says who may call it', () => {
 describe.each(Object.entries(EXPECTED))('%s', (path, { least, input, beyondAccess }) => {
   it.each(CALLERS.map((caller) => [caller, refusalOf(caller, least)] as const))('%s: %s', async (caller, refusal) => {
     const things = refusal ? untouched.things : await world.addThings(await addWorkspace())
-    const queuedBefore = world.queued.length
+    const [queuedBefore, begunBefore] = [world.queued.length, world.begun.length]
     const result = await world.call(caller, path, input(things)).then(
       () => null,
       (error: { code: string; cause?: { code?: string } }) => error,
@@ -146,6 +162,8 @@ describe.each(Object.entries(EXPECTED))('%s', (path, { least, input, beyondAcces
       expect(result).toMatchObject({ code: STATUS[refusal], cause: { code: refusal } })
       expect(await readAll(world.database, things.workspaceId)).toEqual(untouched.rows)
       expect(world.queued.length).toBe(queuedBefore)
+      expect(world.begun.length).toBe(begunBefore)
+      expect(await world.database.db.explainerPackage.count({ where: { name: things.packageName, removedAt: null } })).toBe(1)
     } else if (beyondAccess) {
       if (result) expect(REFUSALS).not.toContain(result.cause?.code)
     } else {

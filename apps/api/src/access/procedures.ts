@@ -5,6 +5,7 @@
 import type { z } from '@sightline/engine/declarations'
 import type { Role } from '../contract/index.ts'
 import { signInNeeded } from '../errors/access-errors.ts'
+import { installationOwnerNeeded } from '../errors/package-errors.ts'
 import { reportFailure, reportFailures } from '../trpc/errors.ts'
 import { t } from '../trpc/init.ts'
 import { authorise } from './authorise.ts'
@@ -21,6 +22,12 @@ export const anyone = t.procedure.use(async ({ ctx, next }) => {
 export const signedIn = anyone.use(({ ctx, next }) => {
   if (!ctx.user) throw signInNeeded()
   return next({ ctx: { ...ctx, user: ctx.user } })
+})
+
+/** For the owner of the installation: what concerns every workspace. */
+export const installationOwner = signedIn.use(({ ctx, next }) => {
+  if (!ctx.user.ownsInstallation) throw installationOwnerNeeded()
+  return next()
 })
 
 /** For members of the workspace that the thing belongs to, with this role or a greater one. Gives `ctx.workspaceId` and `ctx.role`. */

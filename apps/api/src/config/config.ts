@@ -22,6 +22,8 @@ export interface SharedConfig {
     readonly runSeconds: number
     /** Bytes. */
     readonly runMemory: number
+    /** Of the process with the code of a package. Bytes. */
+    readonly packageMemory: number
   }
   /** For runs that do not ask for one. */
   readonly runtime: 'onnxruntime' | 'tfjs'
@@ -50,6 +52,14 @@ export interface Config extends SharedConfig {
   readonly secret: string
   /** Who may sign up after the first. */
   readonly signUp: 'open' | 'invitation'
+  readonly packages: {
+    /** Whether anybody may install some. */
+    readonly allowed: boolean
+    /** Null: npm's public one. */
+    readonly registry: string | null
+    /** Of an archive. */
+    readonly bytes: number
+  }
   readonly webUrl: string
   /** The web app is Next's development server. */
   readonly development: boolean
@@ -74,6 +84,11 @@ export function readApiConfig(environment: Environment = process.env): Config {
     trustedProxies: values.SIGHTLINE_TRUSTED_PROXIES,
     secret: values.SIGHTLINE_SECRET ?? keptSecret(shared.home, 'secret'),
     signUp: values.SIGHTLINE_SIGN_UP,
+    packages: {
+      allowed: values.SIGHTLINE_PACKAGES,
+      registry: values.SIGHTLINE_PACKAGE_REGISTRY ?? null,
+      bytes: values.SIGHTLINE_PACKAGE_MB * 1e6,
+    },
     webUrl: values.SIGHTLINE_WEB_URL,
     development: values.SIGHTLINE_DEVELOPMENT,
   }
@@ -114,6 +129,7 @@ function sharedConfig(values: Values): SharedConfig {
       imageUpload: values.SIGHTLINE_IMAGE_UPLOAD_MB * 1e6,
       runSeconds: values.SIGHTLINE_RUN_SECONDS,
       runMemory: values.SIGHTLINE_RUN_MEMORY_MB * 1e6,
+      packageMemory: values.SIGHTLINE_PACKAGE_MEMORY_MB * 1e6,
     },
     runtime: values.SIGHTLINE_RUNTIME,
   }

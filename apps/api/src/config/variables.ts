@@ -155,6 +155,34 @@ export const variables = {
     without: '`50`',
     schema: whole(1, 1_048_576, 50),
   }),
+  SIGHTLINE_PACKAGES: variable({
+    usedBy: ['api'],
+    description: '`off`: nobody can install packages of explainers; those that are installed stay.',
+    without: '`on`: the owner of the installation can',
+    schema: z
+      .enum(['on', 'off'], { error: 'must be on or off' })
+      .optional()
+      .transform((text) => text !== 'off'),
+  }),
+  SIGHTLINE_PACKAGE_REGISTRY: variable({
+    usedBy: ['api'],
+    description: 'Where names of packages are looked up, and all that they depend on: a registry that speaks npm’s protocol.',
+    without: '`https://registry.npmjs.org`',
+    schema: webAddress.optional(),
+  }),
+  SIGHTLINE_PACKAGE_MB: variable({
+    usedBy: ['api'],
+    description: 'The largest package that can be installed, in MB: its archive, with all that it depends on.',
+    without: '`100`',
+    schema: whole(1, 10_240, 100),
+  }),
+  SIGHTLINE_PACKAGE_MEMORY_MB: variable({
+    usedBy: everywhere,
+    description:
+      'How much memory the process with the code of a package may take, in MB, beside that of the run, which holds the model.',
+    without: '`1024`',
+    schema: whole(128, 1_048_576, 1024),
+  }),
   SIGHTLINE_S3_BUCKET: variable({
     usedBy: everywhere,
     description: 'Keep files in this bucket rather than in `SIGHTLINE_HOME`. The same for every process, as are the next four.',

@@ -1,6 +1,9 @@
 import { z, type JsonSchema } from '@sightline/engine/declarations'
 import { id } from './shared.ts'
 
+/** Which package, exactly: `integrity` is the hash of the archive that is kept, sha512-…. */
+export const packageIdentitySchema = z.object({ name: z.string(), version: z.string(), integrity: z.string() })
+
 export const explainerSchema = z.object({
   id: z.string(),
   version: z.string(),
@@ -19,9 +22,10 @@ export const explainerSchema = z.object({
   /** JSON Schema of the parameters, with defaults and descriptions: what forms are drawn from. */
   params: z.custom<JsonSchema>((value) => typeof value === 'object' && value !== null),
   /** Of a third party; null: it comes with Sightline. */
-  package: z.object({ name: z.string(), version: z.string(), integrity: z.string() }).nullable(),
+  package: packageIdentitySchema.nullable(),
 })
 
 export const listExplainersInput = z.object({ workspaceId: id })
 
+export type PackageIdentity = z.output<typeof packageIdentitySchema>
 export type Explainer = z.output<typeof explainerSchema>

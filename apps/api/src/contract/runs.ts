@@ -1,5 +1,6 @@
 import { z, type Display } from '@sightline/engine/declarations'
-import { count, id, number, page, person, time } from './shared.ts'
+import { packageIdentitySchema } from './explainers.ts'
+import { apiError, count, id, number, page, person, time } from './shared.ts'
 import { predictionSchema } from './models.ts'
 import { imageSchema } from './images.ts'
 
@@ -19,7 +20,8 @@ export const runSummarySchema = z.object({
   id,
   experimentId: id,
   model: z.object({ id, versionId: id, name: z.string(), version: count }),
-  explainer: z.object({ id: z.string(), version: z.string(), title: z.string() }),
+  /** `package`: of a third party, the one that the run was made with; null: it comes with Sightline. */
+  explainer: z.object({ id: z.string(), version: z.string(), title: z.string(), package: packageIdentitySchema.nullable() }),
   /** As used if known, else as given. */
   params,
   target: targetSchema,
@@ -94,7 +96,9 @@ export const runSchema = runSummarySchema.extend({
   /** Milliseconds. */
   timings: z.record(z.string(), z.number()).nullable(),
   warnings: z.array(z.string()),
-  package: z.object({ name: z.string(), version: z.string(), integrity: z.string() }).nullable(),
+  package: packageIdentitySchema.nullable(),
+  /** Why it cannot be repeated as it was (its package is gone), and what to install; null: it can. */
+  explainerMissing: apiError.nullable(),
   createdBy: person,
 })
 

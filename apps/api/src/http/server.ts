@@ -20,6 +20,7 @@ import { registerContentSecurity } from './content-security.ts'
 import type { FileRoutes } from './files-access.ts'
 import { registerFiles } from './files.ts'
 import { registerHealth } from './health.ts'
+import { registerPackageUploads } from './uploads-packages.ts'
 import { registerUploads } from './uploads.ts'
 import { registerWebProxy } from './web-proxy.ts'
 
@@ -65,6 +66,7 @@ export async function buildServer({ services, auth, log, router = appRouter }: S
     })
     const routes: FileRoutes = { services, userOf: (request, reply) => readUser(auth, request, reply) }
     registerUploads(api, routes)
+    registerPackageUploads(api, { ...routes, services })
     registerFiles(api, routes)
     api.all('/api/*', async (request, reply) => reply.code(404).send({ error: toApiError(addressUnknown(pathOf(request.url))) }))
   })

@@ -12,6 +12,7 @@ import { buildServer } from '../http/server.ts'
 import { createQueue } from '../jobs/postgres-queue.ts'
 import { createLogger } from '../log.ts'
 import { createInspector } from '../runner/runner-inspector.ts'
+import { createInstaller } from '../services/packages/create-installer.ts'
 import { openStore } from '../store/open-store.ts'
 import { testConfig } from './config.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
@@ -44,8 +45,9 @@ export async function startTestServer({ router, settings }: TestServerOptions = 
   await listener.ready
   const queue = await createQueue({ databaseUrl, db, events, onError: (error) => log.error({ err: error }, 'queue') })
   const inspector = createInspector({ store })
+  const installer = createInstaller({ config, db, store, log })
   const auth = createAuth({ db, config, log })
-  const services = { config, db, store, queue, events, inspector }
+  const services = { config, db, store, queue, events, inspector, installer }
   const server = await buildServer({ services, auth, log, ...(router && { router }) })
   await server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = server.server.address() as AddressInfo
@@ -56,7 +58,7 @@ export async function startTestServer({ router, settings }: TestServerOptions = 
     logged,
     async close() {
       await server.close()
-      await Promise.allSettled([inspector.close(), queue.close(), events.close(), listener.close()])
+      await Promise.allSettled([inspector.close(), installer.close(), queue.close(), events.close(), listener.close()])
       await database.close()
       rmSync(home, { recursive: true, force: true })
     },

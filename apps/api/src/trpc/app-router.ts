@@ -5,6 +5,7 @@ import { explainersRouter } from '../routers/explainers.ts'
 import { imagesRouter } from '../routers/images.ts'
 import { meRouter } from '../routers/me.ts'
 import { modelsRouter } from '../routers/models.ts'
+import { packagesRouter } from '../routers/packages.ts'
 import { runsRouter } from '../routers/runs.ts'
 import { workspacesRouter } from '../routers/workspaces.ts'
 import { t } from './init.ts'
@@ -17,6 +18,7 @@ export const appRouter = t.router({
   experiments: experimentsRouter,
   runs: runsRouter,
   explainers: explainersRouter,
+  packages: packagesRouter,
   comparisons: comparisonsRouter,
 })
 

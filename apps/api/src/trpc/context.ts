@@ -4,6 +4,7 @@ import type { Database } from '../database/client.ts'
 import type { Events } from '../events/events.ts'
 import type { Queue } from '../jobs/queue.ts'
 import type { Inspector } from '../runner/inspector.ts'
+import type { Installer } from '../services/packages/installer.ts'
 import type { Store } from '../store/store.ts'
 import type { Config } from '../config/config.ts'
 
@@ -15,6 +16,7 @@ export interface Services {
   readonly queue: Queue
   readonly events: Events
   readonly inspector: Inspector
+  readonly installer: Installer
 }
 
 export interface SignedInUser {

@@ -4,14 +4,14 @@ import { columnTitles, describeTarget, type TitledRun } from './column-titles.ts
 const run = (id: string, more: Partial<TitledRun> = {}): TitledRun => ({
   id,
   model: { id: 'honest', versionId: 'honest-1', name: 'Honest', version: 1 },
-  explainer: { id: 'grad-cam', version: '1.0.0', title: 'Grad-CAM' },
+  explainer: { id: 'grad-cam', version: '1.0.0', title: 'Grad-CAM', package: null },
   params: { layer: 'conv3', relu: true },
   target: { top: 1 },
   score: 'logit',
   seed: 0,
   ...more,
 })
-const occlusion = { id: 'occlusion', version: '1.0.0', title: 'Occlusion' }
+const occlusion = { id: 'occlusion', version: '1.0.0', title: 'Occlusion', package: null }
 const titles = (...runs: TitledRun[]) => [...columnTitles(runs).values()]
 
 it('says model, explainer and layer, and nothing that all columns share', () => {
@@ -79,7 +79,7 @@ it.each<[string, TitledRun[], string[][]]>([
 it('tells versions of one model and of one explainer apart', () => {
   const second = { id: 'honest', versionId: 'honest-2', name: 'Honest', version: 2 }
   expect(titles(run('a'), run('b', { model: second })).map(({ model }) => model)).toEqual(['Honest v1', 'Honest v2'])
-  const newer = { id: 'grad-cam', version: '1.1.0', title: 'Grad-CAM' }
+  const newer = { id: 'grad-cam', version: '1.1.0', title: 'Grad-CAM', package: null }
   expect(titles(run('a'), run('b', { explainer: newer })).map(({ explainer }) => explainer)).toEqual([
     'Grad-CAM 1.0.0',
     'Grad-CAM 1.1.0',

@@ -4,7 +4,7 @@ import { runsForTarget, stableJson } from './same-question.ts'
 const run = (id: string, changes: Partial<Parameters<typeof runsForTarget>[0]> = {}) => ({
   id,
   model: { id: 'm', versionId: 'v1', name: 'Honest', version: 1 },
-  explainer: { id: 'grad-cam', version: '1.0.0', title: 'Grad-CAM' },
+  explainer: { id: 'grad-cam', version: '1.0.0', title: 'Grad-CAM', package: null },
   params: { relu: true, layer: 'conv3' },
   score: 'logit' as const,
   seed: 42,

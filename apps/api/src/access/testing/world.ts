@@ -33,6 +33,9 @@ export interface Things {
   /** Of somebody who is a viewer. */
   readonly memberId: string
   readonly invitationId: string
+  /** Installed, enabled nowhere. */
+  readonly packageName: string
+  readonly packageTaskId: string
 }
 
 export interface World {
@@ -45,6 +48,8 @@ export interface World {
   readonly otherWorkspaceId: string
   /** Runs that the queue was asked to start or to stop. */
   readonly queued: string[]
+  /** Work on packages that was begun. */
+  readonly begun: string[]
   contextOf(name: CallerName): Context
   /** Calls a procedure by its path; a subscription is ended as soon as it has begun. */
   call(name: CallerName, path: string, input: unknown): Promise<unknown>
@@ -63,9 +68,9 @@ export async function createWorld(): Promise<World> {
   }
   const stranger = await createUser(db, person('stranger'))
   ids.stranger = stranger.id
-  const queued: string[] = []
+  const [queued, begun]: string[][] = [[], []]
   const home = await mkdtemp(join(tmpdir(), 'sightline-access-'))
-  const services = await openServices(database, { home, queued })
+  const services = await openServices(database, { home, queued, begun })
 
   const users = Object.fromEntries(
     Object.entries(ids).map(([name, id]) => {
@@ -88,6 +93,7 @@ export async function createWorld(): Promise<World> {
     workspaceId: owner.workspaceId,
     otherWorkspaceId: stranger.workspaceId,
     queued,
+    begun,
     contextOf,
     async call(name, path, input) {
       const ended = new AbortController()
@@ -108,7 +114,7 @@ export async function createWorld(): Promise<World> {
 /** What the API only passes on to (the queue, runner processes) takes what it is asked, and no more: here it counts whether it is asked at all. */
 async function openServices(
   { db, url }: TestDatabase,
-  { home, queued }: { readonly home: string; readonly queued: string[] },
+  { home, queued, begun }: { readonly home: string; readonly queued: string[]; readonly begun: string[] },
 ): Promise<Services> {
   const take = (runIds: readonly string[]) => {
     queued.push(...runIds)
@@ -135,6 +141,7 @@ async function openServices(
       network: away,
       close: () => Promise.resolve(),
     } as Services['inspector'],
+    installer: { begin: (taskId) => void begun.push(taskId), close: () => Promise.resolve() },
   }
 }
 
@@ -217,8 +224,23 @@ async function addThings({ db, store }: Services, workspaceId: string): Promise<
       expiresAt: new Date(Date.now() + 60_000),
     },
   })
+  const installed = await db.explainerPackage.create({
+    data: {
+      name: `explainer-${randomUUID()}`,
+      version: '1.0.0',
+      integrity: 'sha512-x',
+      source: 'registry',
+      spec: 'explainer-x',
+      archiveSha256: sha256,
+      described: { contract: 1, description: '', license: null, author: null, homepage: null, explainers: [] },
+      tasks: { create: { kind: 'install', source: 'registry', spec: 'explainer-x', state: 'done' } },
+    },
+    include: { tasks: true },
+  })
   return {
     workspaceId,
+    packageName: installed.name,
+    packageTaskId: installed.tasks[0].id,
     modelId: model.id,
     versionId: model.versions[0].id,
     imageSetId: set.id,
@@ -270,6 +292,7 @@ export async function readAll({ db }: TestDatabase, workspaceId: string): Promis
       orderBy: { id: 'asc' },
     }),
     comparisons: await db.comparison.findMany({ ...of, orderBy: { id: 'asc' } }),
+    enabledPackages: await db.workspaceExplainerPackage.findMany({ ...of, orderBy: { name: 'asc' } }),
   }
 }
 

@@ -65,7 +65,12 @@ export async function filesServer({
   const { workspaceId, foreignWorkspaceId } = await addPeople(db)
   const logged: string[] = []
   const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) })
-  const services = { db, store, inspector, config: { limits: { modelUpload, imageUpload, runSeconds: 60, runMemory: 4e9 } } }
+  const services = {
+    db,
+    store,
+    inspector,
+    config: { limits: { modelUpload, imageUpload, runSeconds: 60, runMemory: 4e9, packageMemory: 1e9 } },
+  }
   const app: FastifyInstance = Fastify({ loggerInstance: log as FastifyBaseLogger, requestTimeout: 0 })
   const routes = {
     services,

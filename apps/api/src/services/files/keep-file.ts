@@ -77,6 +77,8 @@ export const IS_USED = Prisma.sql`(
   OR EXISTS (SELECT FROM "Artifact" WHERE "sha256" = file."sha256")
   OR EXISTS (SELECT FROM "Artifact" WHERE "thumbnailSha256" = file."sha256")
   OR EXISTS (SELECT FROM "Artifact" WHERE "pictureSha256" = file."sha256")
+  OR EXISTS (SELECT FROM "ExplainerPackage" WHERE "archiveSha256" = file."sha256")
+  OR EXISTS (SELECT FROM "PackageTask" WHERE "uploadSha256" = file."sha256")
 )`
 
 /** A store that is a bucket may take its time. */

@@ -13,6 +13,7 @@ export const SUMMARY = {
   experimentId: true,
   explainerId: true,
   explainerVersion: true,
+  explainerPackage: true,
   params: true,
   resolvedParams: true,
   target: true,
@@ -54,7 +55,6 @@ export const WHOLE = {
   engineVersion: true,
   timings: true,
   warnings: true,
-  explainerPackage: true,
   experiment: { select: { workspaceId: true, name: true } },
   createdBy: { select: { id: true, name: true } },
   modelVersion: {
@@ -80,7 +80,7 @@ export function toSummary(row: SummaryRow, counts: ImageCounts | undefined): Run
     id,
     experimentId,
     model: { ...modelVersion.model, versionId: modelVersion.id, version: modelVersion.number },
-    explainer: { id: explainerId, version: explainerVersion, title: installed?.title ?? explainerId },
+    explainer: { id: explainerId, version: explainerVersion, title: installed?.title ?? explainerId, package: packageOf(row) },
     params: (row.resolvedParams ?? row.params) as Json<RunSummary['params']>,
     target: targetSchema.parse(row.target),
     score: row.score as Json<RunSummary['score']>,
@@ -116,9 +116,14 @@ export function toRun(row: WholeRow, counts: ImageCounts | undefined): Run {
     engineVersion: row.engineVersion,
     timings: row.timings as Json<Run['timings']>,
     warnings: row.warnings,
-    package: row.explainerPackage as Json<Run['package']>,
+    package: packageOf(row),
+    explainerMissing: null,
     createdBy: row.createdBy,
   }
+}
+
+function packageOf({ explainerPackage }: Pick<SummaryRow, 'explainerPackage'>): Run['package'] {
+  return explainerPackage as Json<Run['package']>
 }
 
 export function toArtifact({ data, ...row }: ArtifactRow): Artifact {
