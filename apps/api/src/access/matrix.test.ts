@@ -101,7 +101,7 @@ const EXPECTED: Record<string, Expectation> = {
 
   'explainers.list': { least: 'viewer', input: ofWorkspace },
 
-  'packages.list': { least: 'owner', input: ofWorkspace },
+  'packages.list': { least: 'viewer', input: ofWorkspace },
   'packages.install': { least: 'installation owner', input: () => ({ spec: 'explainer-x' }) },
   'packages.task': { least: 'installation owner', input: ({ packageTaskId }) => ({ taskId: packageTaskId }) },
   'packages.check': { least: 'installation owner', input: ({ packageName }) => ({ name: packageName }) },

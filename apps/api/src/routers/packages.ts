@@ -17,10 +17,11 @@ import { startCheck, startInstallation } from '../services/packages/start-tasks.
 import { t } from '../trpc/init.ts'
 
 export const packagesRouter = t.router({
-  list: members('owner', workspace)
+  /** Owners of a workspace see all that is installed, others what is enabled there. */
+  list: members('viewer', workspace)
     .input(listPackagesInput)
     .output(packageListSchema)
-    .query(({ ctx, input }) => listPackages(ctx, { ...input, user: ctx.user })),
+    .query(({ ctx, input }) => listPackages(ctx, { ...input, user: ctx.user, role: ctx.role })),
   /** By its name in the registry. An archive comes as `POST /api/uploads/packages`. A version that is there already is looked at again. */
   install: installationOwner
     .input(installPackageInput)

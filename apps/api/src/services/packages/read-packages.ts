@@ -1,7 +1,7 @@
 /** Packages and the work on them, as pages show them. */
 import { toApiError } from '../../errors/describe-failure.ts'
 import type { Config } from '../../config/config.ts'
-import type { ExplainerPackage, PackageList, PackageTask } from '../../contract/index.ts'
+import type { ExplainerPackage, PackageList, PackageTask, Role } from '../../contract/index.ts'
 import type { Database } from '../../database/client.ts'
 import type { Prisma } from '../../database/generated/client.ts'
 import { notFound } from '../../errors/access-errors.ts'
@@ -18,13 +18,15 @@ interface Services {
 interface Asked {
   readonly workspaceId: string
   readonly user: { readonly ownsInstallation: boolean }
+  /** In that workspace. */
+  readonly role: Role
 }
 
 /** Ended tasks are shown for this long. */
 const RECENT_MILLISECONDS = 3_600_000
 const MOST_TASKS = 20
 
-export async function listPackages(services: Services, { workspaceId, user }: Asked): Promise<PackageList> {
+export async function listPackages(services: Services, { workspaceId, user, role }: Asked): Promise<PackageList> {
   const { db, config } = services
   await failLostTasks(db)
   const [rows, enabled, tasks] = await Promise.all([
@@ -43,8 +45,9 @@ export async function listPackages(services: Services, { workspaceId, user }: As
   ])
   const names = new Set(enabled.map(({ name }) => name))
   const refusal = mayInstall(config, user)
+  const shown = newestOf(rows).filter(({ name }) => role === 'owner' || names.has(name))
   return {
-    packages: newestOf(rows).map((row) => toPackage(row, { enabled: names.has(row.name), all: rows })),
+    packages: shown.map((row) => toPackage(row, { enabled: names.has(row.name), all: rows })),
     // What others try is theirs to see who may do it as well.
     tasks: user.ownsInstallation ? tasks.map(toTask) : [],
     mayInstall: refusal === null,
