@@ -1,51 +1,46 @@
 'use client'
-import type { Explainer } from '@sightline/api/contract'
-import { useQuery } from '@tanstack/react-query'
-import { ExternalLink } from 'lucide-react'
-import dynamic from 'next/dynamic'
+import type { Explainer, ExplainerPackage } from '@sightline/api/contract'
+import { useId, type ReactNode } from 'react'
 import { ErrorNote } from '../../components/error-note.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
-import { useTRPC } from '../../lib/trpc.ts'
 import { useWorkspace } from '../../lib/workspace.ts'
 import { Page } from '../shell/page.tsx'
-import { requirementsOf } from './requirements.ts'
-
-// It describes schemas with zod.
-const ParamTable = dynamic(() => import('./param-table.tsx').then((module) => module.ParamTable), {
-  loading: () => <Skeleton className="h-20" />,
-})
+import { ExplainerArticle } from './explainer-article.tsx'
+import { packageAnchor } from './package-article.tsx'
+import { PackagesSection } from './packages-section.tsx'
+import { useExplainers } from './use-explainers.ts'
+import { usePackages } from './use-packages.ts'
 
 /** What is installed: what each shows, when it misleads, where it comes from, what can be set. */
 export function ExplainersPage() {
-  const trpc = useTRPC()
   const workspace = useWorkspace()
-  const explainers = useQuery(
-    trpc.explainers.list.queryOptions({ workspaceId: workspace?.id ?? '' }, { enabled: workspace !== null, staleTime: Infinity }),
-  )
+  const explainers = useExplainers(workspace?.id ?? null)
+  const packages = usePackages(workspace?.id ?? null)
+  const own = explainers.data?.filter((explainer) => explainer.package === null)
+  const id = useId()
   return (
     <Page title="Explainers" crumbs={[{ label: 'Explainers' }]}>
       <h1 className="mb-4 text-xl font-semibold">Explainers</h1>
       {explainers.error ? (
         <ErrorNote error={explainers.error} onRetry={() => void explainers.refetch()} />
-      ) : !explainers.data ? (
+      ) : !own || packages.isPending ? (
         <Skeleton className="h-96" />
       ) : (
-        <div className="lg:grid lg:grid-cols-[200px_1fr] lg:gap-8">
-          <nav aria-label="Explainers on this page" className="sticky top-18 self-start max-lg:hidden">
-            <ul>
-              {explainers.data.map(({ id, title }) => (
-                <li key={id}>
-                  <a href={`#${id}`} className="block rounded-md px-2 py-1 text-muted hover:bg-hover hover:text-ink">
-                    {title}
-                  </a>
-                </li>
+        <div className="lg:grid lg:grid-cols-[200px_minmax(0,1fr)] lg:gap-8">
+          <OnThisPage packages={packages.data?.packages ?? []} own={own} />
+          <div className="min-w-0">
+            {packages.error && (
+              <ErrorNote error={packages.error} onRetry={() => void packages.refetch()} className="mb-6 max-w-3xl" />
+            )}
+            {packages.data && workspace && <PackagesSection list={packages.data} workspace={workspace} />}
+            <section aria-labelledby={id}>
+              <h2 id={id} className="mb-3 text-lg font-semibold">
+                With Sightline
+              </h2>
+              {own.map((explainer) => (
+                <ExplainerArticle key={explainer.id} explainer={explainer} level={3} />
               ))}
-            </ul>
-          </nav>
-          <div>
-            {explainers.data.map((explainer) => (
-              <ExplainerArticle key={explainer.id} explainer={explainer} />
-            ))}
+            </section>
           </div>
         </div>
       )}
@@ -53,44 +48,55 @@ export function ExplainersPage() {
   )
 }
 
-function ExplainerArticle({ explainer }: { explainer: Explainer }) {
-  const { id, title, version, summary, caveats, reference, params } = explainer
-  const needs = requirementsOf(explainer.requires)
+function OnThisPage({ packages, own }: { packages: readonly ExplainerPackage[]; own: readonly Explainer[] }) {
   return (
-    <article id={id} aria-labelledby={`${id}-title`} className="max-w-3xl scroll-mt-16 border-t py-6 first:border-t-0 first:pt-0">
-      <div className="mb-1 flex flex-wrap items-baseline gap-x-3">
-        <h2 id={`${id}-title`} className="text-lg font-semibold">
-          {title}
-        </h2>
-        <span className="text-xs text-muted">
-          {version}
-          {explainer.package && ` · ${explainer.package.name} ${explainer.package.version}`}
-        </span>
-      </div>
-      <p>{summary}</p>
-      <dl className="mt-4 grid gap-x-4 sm:grid-cols-[128px_1fr] sm:gap-y-2 max-sm:[&_dd]:mb-2">
-        <dt className="text-muted">Misleads when</dt>
-        <dd>{caveats}</dd>
-        {needs.length > 0 && (
-          <>
-            <dt className="text-muted">Needs</dt>
-            <dd>{needs.join(' · ')}</dd>
-          </>
-        )}
-        {reference && (
-          <>
-            <dt className="text-muted">Reference</dt>
-            <dd>
-              <a href={reference.url} target="_blank" rel="noreferrer" className="text-accent underline underline-offset-2">
-                {reference.title}
-                <ExternalLink aria-label="(opens in a new tab)" size={12} className="ml-1 inline align-baseline" />
-              </a>{' '}
-              ({reference.year})
-            </dd>
-          </>
-        )}
-      </dl>
-      <ParamTable schema={params} />
-    </article>
+    <nav aria-label="Explainers on this page" className="sticky top-18 self-start max-lg:hidden">
+      {packages.length > 0 && (
+        <Links title="By others">
+          {packages.map(({ name, explainers }) => (
+            <li key={name}>
+              <Anchor to={packageAnchor(name)}>{name}</Anchor>
+              {explainers.length > 1 && (
+                <ul className="ml-3">
+                  {explainers.map(({ id, title }) => (
+                    <li key={id}>
+                      <Anchor to={id}>{title}</Anchor>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </li>
+          ))}
+        </Links>
+      )}
+      <Links title={packages.length > 0 ? 'With Sightline' : null}>
+        {own.map(({ id, title }) => (
+          <li key={id}>
+            <Anchor to={id}>{title}</Anchor>
+          </li>
+        ))}
+      </Links>
+    </nav>
+  )
+}
+
+function Links({ title, children }: { title: string | null; children: ReactNode }) {
+  return (
+    <div className="mb-4">
+      {title && <p className="px-2 pb-1 text-xs text-muted">{title}</p>}
+      <ul>{children}</ul>
+    </div>
+  )
+}
+
+function Anchor({ to, children }: { to: string; children: string }) {
+  return (
+    <a
+      href={`#${encodeURIComponent(to)}`}
+      title={children}
+      className="block truncate rounded-md px-2 py-1 text-muted hover:bg-hover hover:text-ink"
+    >
+      {children}
+    </a>
   )
 }

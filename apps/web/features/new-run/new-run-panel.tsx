@@ -7,6 +7,7 @@ import { Dialog } from '../../components/dialog.tsx'
 import { ErrorNote } from '../../components/error-note.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { useTRPC } from '../../lib/trpc.ts'
+import { useExplainers } from '../explainers/use-explainers.ts'
 import { ChooseBackground } from './choose-background.tsx'
 import { ChooseExplainers } from './choose-explainers.tsx'
 import { ChooseImages } from './choose-images.tsx'
@@ -34,7 +35,7 @@ export function NewRunPanel({
   const [state, setState] = useState<NewRun>(initial)
   const change = (part: Partial<NewRun>) => setState((before) => ({ ...before, ...part }))
 
-  const explainers = useQuery(trpc.explainers.list.queryOptions({ workspaceId }, { staleTime: Infinity }))
+  const explainers = useExplainers(workspaceId)
   const sets = useQuery(trpc.images.sets.queryOptions({ workspaceId, limit: 200 }))
   const versions = useQueries({
     queries: Object.values(state.versions).map((versionId) =>

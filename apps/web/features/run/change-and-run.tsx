@@ -1,19 +1,17 @@
 'use client'
 import type { Run } from '@sightline/api/contract'
-import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorNote } from '../../components/error-note.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
-import { useTRPC } from '../../lib/trpc.ts'
+import { useExplainers } from '../explainers/use-explainers.ts'
 import { NewRunPanel } from '../new-run/new-run-panel.tsx'
 import { newRunLike } from '../new-run/new-run-state.ts'
 
 /** The panel that starts runs, filled in as this one was. */
 export function ChangeAndRun({ run, onClose }: { run: Run; onClose: () => void }) {
-  const trpc = useTRPC()
   const router = useRouter()
-  const explainers = useQuery(trpc.explainers.list.queryOptions({ workspaceId: run.workspaceId }, { staleTime: Infinity }))
+  const explainers = useExplainers(run.workspaceId)
   const explainer = explainers.data?.find(({ id }) => id === run.explainer.id)
   if (!explainer) {
     return (

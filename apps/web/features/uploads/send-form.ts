@@ -43,9 +43,13 @@ export function sendForm<Answer>({ url, files, signal, onSent }: Form): Promise<
 }
 
 /** `/api/uploads/…?a=b`; what is undefined is left out. */
-export function uploadAddress(kind: 'models' | 'images', query: Readonly<Record<string, string | undefined>>): string {
+export function uploadAddress(
+  kind: 'models' | 'images' | 'packages',
+  query: Readonly<Record<string, string | undefined>>,
+): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  return `/api/uploads/${kind}?${new URLSearchParams(given).toString()}`
+  const search = new URLSearchParams(given).toString()
+  return `/api/uploads/${kind}${search && `?${search}`}`
 }
 
 const BROKEN: ApiError = {
