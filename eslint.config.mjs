@@ -14,7 +14,7 @@ const depConstraints = [
   { sourceTag: 'scope:plugin-host', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugin-host'] },
   // Of the API the web app takes types and the schemas of `contract/`; Nx lets nobody import an application, so its project.json calls it a library.
   { sourceTag: 'scope:web', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api'] },
-  { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api'] },
+  { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api', 'scope:catalogue'] },
   { sourceTag: 'scope:bench', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
   { sourceTag: 'scope:demo', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
 ]
