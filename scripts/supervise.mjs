@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url'
 
 const PATIENCE_MILLISECONDS = 500
 /** Those of the engine's runtimes/worker-environment.ts, which says why. */
-const ENVIRONMENT = { MALLOC_MMAP_THRESHOLD_: String(2 ** 20) }
+const ENVIRONMENT = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(2 ** 18) }
 const OPTIONS = ['--max-semi-space-size=1']
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 

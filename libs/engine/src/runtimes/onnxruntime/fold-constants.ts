@@ -3,7 +3,7 @@
  * for an opened model and joins its weights. ONNX Runtime would do it anew for each session, in memory of the session's own.
  */
 import { createHash } from 'node:crypto'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from './native.ts'
 import { runtimeFailed } from '../../errors/runtime-errors.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
 import { byteLengthOf } from '../../graph/data-types.ts'

@@ -1,8 +1,9 @@
 /** ONNX Runtime: compiles each derived graph into a session and runs it natively. */
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from './native.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
 import { BATCH, type DataType, type Graph, type TensorData } from '../../graph/graph.ts'
 import { runtimeFailed } from '../../errors/runtime-errors.ts'
+import { collectGarbage } from '../collect-garbage.ts'
 import { ProgramCache, type CachedProgram, type MakeRoom } from '../program-cache.ts'
 import type { Feeds, Fetches, Runtime, RuntimeModel, RuntimeOptions, RuntimeTensor } from '../runtime.ts'
 import { foldBatchNormalization } from './fold-batch-normalization.ts'
@@ -79,6 +80,7 @@ interface Compiling extends Weights {
 async function compile(graph: Graph, { folder, constants, matrices, makeRoom }: Compiling): Promise<Program> {
   const bytesPerImage = activationBytes(graph)
   await makeRoom(bytesPerImage)
+  collectGarbage()
   const compiled = takeMatrices(scaleKernelsInstead(foldBatchNormalization(keepPadsBeforeMaxPools(graph))), matrices)
   const path = await folder.writeModel(await constants.fold(compiled.graph))
   const session = await InferenceSession.create(path, SESSION_OPTIONS).catch((error: Error) => {
