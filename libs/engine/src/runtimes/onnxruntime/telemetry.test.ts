@@ -12,8 +12,8 @@ it.each([
   const home = await mkdtemp(join(tmpdir(), 'sightline-home-'))
   try {
     const program = resolve(import.meta.dirname, 'testing/use-runtime.ts')
-    const { ORT_DISABLE_TELEMETRY: _, XDG_CACHE_HOME: __, ...others } = process.env
-    await promisify(execFile)(process.execPath, ['--import', 'tsx', program], { env: { ...others, HOME: home, ...variables } })
+    const env = { PATH: process.env['PATH'], HOME: home, ...variables }
+    await promisify(execFile)(process.execPath, ['--import', 'tsx', program], { env })
     expect(await readdir(home)).toEqual(process.platform === 'linux' ? kept : [])
   } finally {
     await rm(home, { recursive: true, force: true })
