@@ -81,7 +81,7 @@ function lockfileHash(folder) {
 }
 
 /** The npm that runs us, else the one on the PATH. */
-function npmCommand() {
+export function npmCommand() {
   const running = process.env['npm_execpath']
   if (running?.endsWith('npm-cli.js')) return { command: process.execPath, leading: [running] }
   return { command: 'npm', leading: [] }

@@ -6,6 +6,8 @@ import type { ExplainOptions } from './commands/explain.ts'
 import type { LayersOptions } from './commands/layers.ts'
 import type { PredictOptions } from './commands/predict.ts'
 import type { Environment } from './environment.ts'
+import type { CatalogueOptions } from './commands/models.ts'
+import { addPlugins } from './commands/plugins/register.ts'
 import { addModelOptions } from './options/model-options.ts'
 import { collect, parseSeed, parseTarget, parseTop } from './options/parsers.ts'
 import { exitCodeOf, reportError } from './print-error.ts'
@@ -37,11 +39,13 @@ function createProgram(environment: Environment): Command {
   addPredict(program, environment)
   addMethods(program, environment)
   addExplain(program, environment)
+  addModels(program, environment)
+  addPlugins(program, environment)
   addDemo(program, environment)
   return program
 }
 
-const MODEL = 'a Keras .h5 or .keras file, or a TensorFlow.js model.json or its folder'
+const MODEL = 'a Keras .h5 or .keras file, a TensorFlow.js model.json or its folder, or the name of a model that was added'
 const IMAGES = 'image files, or folders of them'
 const JSON_OPTION = ['--json', 'print one JSON document'] as const
 
@@ -97,6 +101,39 @@ function addExplain(program: Command, environment: Environment): void {
     .option(...JSON_OPTION)
     .action(async (model: string, images: string[], options: ExplainOptions) =>
       (await import('./commands/explain.ts')).explain(environment, { model, images, options }),
+    )
+}
+
+const CATALOGUE_OPTION = [
+  '--catalogue <place>',
+  'another catalogue: a file or an http(s) address (default: SIGHTLINE_CATALOGUE, else ours)',
+] as const
+
+function addModels(program: Command, environment: Environment): void {
+  const models = program.command('models').description('Public models: list them, add one to use it by its name.')
+  const bodies = () => import('./commands/models.ts')
+  models
+    .command('list')
+    .description('List the catalogue, and what was added from it.')
+    .option(...CATALOGUE_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (options: CatalogueOptions) => (await bodies()).listModels(environment, options))
+  models
+    .command('add')
+    .description('Download a model of the catalogue; other commands take its name from then on.')
+    .argument('<name>', 'a model of the catalogue')
+    .option(...CATALOGUE_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (name: string, options: CatalogueOptions) => (await bodies()).addModel(environment, name, options))
+  models
+    .command('verify')
+    .description('Download a model, run it on images, and print what its entry in the catalogue should say.')
+    .argument('<name>', 'a model of the catalogue')
+    .argument('<image...>', IMAGES)
+    .option(...CATALOGUE_OPTION)
+    .option(...JSON_OPTION)
+    .action(async (name: string, images: string[], options: CatalogueOptions) =>
+      (await bodies()).verifyModel(environment, { name, images, options }),
     )
 }
 

@@ -13,6 +13,15 @@ export function runtimeFailed(runtime: string, step: 'compile' | 'run', cause: E
   })
 }
 
+export function libraryMissing(library: string): SightlineError {
+  return new SightlineError({
+    code: 'LIBRARY_MISSING',
+    kind: 'io',
+    message: `The library ${library} is not installed; models and pictures cannot be opened without it.`,
+    hint: `Run \`npm install ${library}\`. An explainer needs none of it: it imports from @sightline/engine/explainer.`,
+  })
+}
+
 /** A runtime that interprets graphs has no kernel for an operator of ours. */
 export function runtimeOpUnsupported(runtime: string, node: Pick<Node, 'op' | 'name'>): SightlineError {
   return new SightlineError({

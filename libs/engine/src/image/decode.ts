@@ -18,6 +18,7 @@ import {
   imageTooLarge,
   imageUnreadable,
 } from '../errors/image-errors.ts'
+import { loadNative } from '../native.ts'
 import type { PixelImage } from './contract.ts'
 import { recogniseFormat, type TakenFormat } from './formats.ts'
 
@@ -88,7 +89,7 @@ function checkFormat(bytes: Uint8Array, name: string): TakenFormat {
 }
 
 /** Loaded with the first picture: it takes 20 MiB, and not every run has one to decode. */
-const loadSharp = async () => (await import('sharp')).default
+const loadSharp = async () => (await loadNative('sharp', () => import('sharp'))).default
 
 /** Reads the header alone. */
 async function checkSize(bytes: Uint8Array, name: string): Promise<void> {

@@ -1,9 +1,13 @@
 /** Which runtime: the caller's choice, else SIGHTLINE_RUNTIME, else ONNX Runtime. Each is loaded only when it is chosen. */
 import { runtimeUnknown } from '../errors/request-errors.ts'
+import { loadNative } from '../native.ts'
 import { RUNTIME_IDS, type Runtime, type RuntimeId } from './runtime.ts'
 
 const LOADERS: Record<RuntimeId, () => Promise<Runtime>> = {
-  onnxruntime: async () => (await import('./onnxruntime/onnxruntime.ts')).onnxruntime,
+  onnxruntime: async () => {
+    const { onnxruntime } = await loadNative('onnxruntime-node', () => import('./onnxruntime/onnxruntime.ts'))
+    return onnxruntime
+  },
   tfjs: async () => (await import('./tfjs/tfjs.ts')).loadTfjs(),
 }
 
