@@ -131,7 +131,7 @@ describe('bad input', () => {
     const controller = new AbortController()
     controller.abort()
     const args = ['explain', 'tiny', 'red.png', '--method', 'gradients', '--out', 'stopped']
-    expect(await runCommand(workspace.folder, args, controller.signal)).toEqual({ code: 130, stdout: '', stderr: '' })
+    expect(await runCommand(workspace.folder, args, { signal: controller.signal })).toEqual({ code: 130, stdout: '', stderr: '' })
     expect(listFiles(workspace.folder).filter((file) => file.includes('stopped') || file.includes('unfinished'))).toEqual([])
   })
 })

@@ -108,6 +108,15 @@ export function outUnwritable(out: string, cause: unknown): SightlineError {
   })
 }
 
+export function modelNotAdded(name: string, title: string): SightlineError {
+  return new SightlineError({
+    code: 'MODEL_NOT_ADDED',
+    kind: 'usage',
+    message: `There is no file “${name}” here, and the ${title} of the catalogue was not added yet.`,
+    hint: `Run \`sightline models add ${name}\` first.`,
+  })
+}
+
 export function machineFailed(cause: Error): SightlineError {
   return new SightlineError({
     code: 'MACHINE_FAILED',

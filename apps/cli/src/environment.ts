@@ -1,5 +1,5 @@
 /** What a command sees of the process that it runs in. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { UnfinishedFolders } from './output/output-folder.ts'
 import type { ProgressStream } from './output/progress.ts'
 
@@ -15,6 +15,10 @@ export interface Environment {
   readonly unfinished: UnfinishedFolders
   /** Show stack traces. */
   readonly debug: boolean
+  /** The folder for what is kept between commands. */
+  readonly home: string
+  /** Another catalogue of models than ours: a file or an address. */
+  readonly catalogue?: string | undefined
 }
 
 export function printLine(stream: { write(text: string): unknown }, text: string): void {
@@ -38,6 +42,14 @@ export function folderOfUser(env: NodeJS.ProcessEnv, cwd: string): string {
   return (throughNpm && env['INIT_CWD']) || cwd
 }
 
-export function pathFrom({ folder }: Environment, path: string): string {
+const ROOT = resolve(import.meta.dirname, '../../..')
+
+/** What is kept between commands, and what the web app keeps: SIGHTLINE_HOME, else `.sightline` in the project. */
+export function homeFolder(env: NodeJS.ProcessEnv, folder: string): string {
+  const given = env['SIGHTLINE_HOME']
+  return given ? resolve(folder, given) : join(ROOT, '.sightline')
+}
+
+export function pathFrom({ folder }: Pick<Environment, 'folder'>, path: string): string {
   return resolve(folder, path)
 }

@@ -3,7 +3,7 @@
  * folders; run by itself, it handles signals on its own.
  */
 import { rmSync } from 'node:fs'
-import { folderOfUser, type Environment } from './environment.ts'
+import { folderOfUser, homeFolder, type Environment } from './environment.ts'
 
 const PATIENCE_MILLISECONDS = 500
 const ABORTED = 130
@@ -13,13 +13,16 @@ export async function runProcess(command: (args: readonly string[], environment:
   // Whoever reads our output may stop reading (`| head`): no reason to complain.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   const controller = new AbortController()
+  const folder = folderOfUser(process.env, process.cwd())
   const code = await command(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
-    folder: folderOfUser(process.env, process.cwd()),
+    folder,
     signal: controller.signal,
     unfinished: process.send ? supervised(controller) : alone(controller),
     debug: process.env['SIGHTLINE_DEBUG'] === '1',
+    home: homeFolder(process.env, folder),
+    catalogue: process.env['SIGHTLINE_CATALOGUE'] || undefined,
   })
   // What was written to a pipe may still be on its way.
   process.stdout.write('', () => process.exit(code))

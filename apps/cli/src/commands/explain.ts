@@ -20,6 +20,7 @@ import { printReport } from '../explain/report.ts'
 import { runAll } from '../explain/run-all.ts'
 import { createArtifactWriter } from '../explain/write-artifacts.ts'
 import { findImages, loadImages, sizeFrom, type ImageFile } from '../images.ts'
+import { resolveModel } from '../models/resolve-model.ts'
 import { openOptions, type ModelOptions } from '../options/model-options.ts'
 import type { TargetText } from '../options/parsers.ts'
 import { safeName } from '../output/artifact-names.ts'
@@ -100,7 +101,7 @@ interface Work {
 async function explainInto(folder: OutputFolder, work: Work): Promise<Result> {
   const { environment, request, explainer, plan, files } = work
   const { options } = request
-  const opened = await openModel(pathFrom(environment, request.model), {
+  const opened = await openModel(await resolveModel(environment, request.model), {
     ...openOptions(environment, options),
     ...sizeFrom(files),
   })

@@ -1,6 +1,7 @@
 /** `sightline layers`: what a model consists of, in its own order. */
 import { describeModel, type LayerInfo } from '@sightline/engine'
-import { pathFrom, printJson, printLine, printWarnings, type Environment } from '../environment.ts'
+import { printJson, printLine, printWarnings, type Environment } from '../environment.ts'
+import { resolveModel } from '../models/resolve-model.ts'
 import { openOptions, type ModelOptions } from '../options/model-options.ts'
 import { formatTable } from '../output/table.ts'
 
@@ -9,7 +10,7 @@ export interface LayersOptions extends ModelOptions {
 }
 
 export async function layers(environment: Environment, model: string, options: LayersOptions): Promise<void> {
-  const description = await describeModel(pathFrom(environment, model), openOptions(environment, options))
+  const description = await describeModel(await resolveModel(environment, model), openOptions(environment, options))
   // With --json too: the document has no place for them, and stderr is not part of it.
   printWarnings(environment, description.warnings)
   if (options.json) {

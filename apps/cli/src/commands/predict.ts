@@ -1,7 +1,8 @@
 /** `sightline predict`: what a model says of images. */
 import { openModel, row, stack, type OpenedModel } from '@sightline/engine'
-import { pathFrom, printJson, printLine, printWarnings, type Environment } from '../environment.ts'
+import { printJson, printLine, printWarnings, type Environment } from '../environment.ts'
 import { findImages, loadImage, sizeFrom, type ImageFile } from '../images.ts'
+import { resolveModel } from '../models/resolve-model.ts'
 import { openOptions, type ModelOptions } from '../options/model-options.ts'
 import { createProgress } from '../output/progress.ts'
 import { formatTable } from '../output/table.ts'
@@ -26,7 +27,10 @@ interface PredictedImage {
 
 export async function predict(environment: Environment, { model, images, options }: PredictRequest): Promise<void> {
   const files = await findImages(environment, images)
-  const opened = await openModel(pathFrom(environment, model), { ...openOptions(environment, options), ...sizeFrom(files) })
+  const opened = await openModel(await resolveModel(environment, model), {
+    ...openOptions(environment, options),
+    ...sizeFrom(files),
+  })
   try {
     // With --json too: the document has no place for them, and stderr is not part of it.
     printWarnings(environment, opened.warnings)

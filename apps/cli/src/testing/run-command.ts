@@ -1,4 +1,5 @@
 /** Runs a command in this process, as the program would, and keeps what it prints. */
+import { join } from 'node:path'
 import type { Environment } from '../environment.ts'
 import { runCommandLine } from '../program.ts'
 
@@ -8,11 +9,11 @@ export interface CommandOutcome {
   readonly stderr: string
 }
 
-/** `folder`: where the user stands. */
+/** `folder`: where the user stands; what is kept is kept in `home` there. */
 export async function runCommand(
   folder: string,
   args: readonly string[],
-  signal = new AbortController().signal,
+  { signal = new AbortController().signal, catalogue }: { signal?: AbortSignal; catalogue?: string } = {},
 ): Promise<CommandOutcome> {
   const written = { stdout: '', stderr: '' }
   const environment: Environment = {
@@ -22,6 +23,8 @@ export async function runCommand(
     signal,
     unfinished: { begin: () => {}, end: () => {} },
     debug: false,
+    home: join(folder, 'home'),
+    ...(catalogue !== undefined && { catalogue }),
   }
   const code = await runCommandLine(args, environment)
   return { code, ...written }
