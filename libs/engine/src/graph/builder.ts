@@ -4,7 +4,7 @@
  */
 import { describeNode, graphInvalid, opUnsupported } from '../errors/graph-errors.ts'
 import { SightlineError } from '../errors/sightline-error.ts'
-import type { Attribute, DataType, Graph, GraphInput, Initializer, Node, Shape, ValueType } from './graph.ts'
+import type { Attribute, DataType, ForeignNode, Graph, GraphInput, Initializer, Node, Shape, ValueType } from './graph.ts'
 import { typeOfInitializer } from './initializer-type.ts'
 import { OPS } from './ops/index.ts'
 
@@ -13,6 +13,8 @@ export interface NodeOptions {
   readonly name?: string
   /** Names of the outputs, or how many there are (default 1). */
   readonly outputs?: readonly string[] | number
+  /** For an operator that has no definition here. */
+  readonly foreign?: ForeignNode | undefined
 }
 
 export class GraphBuilder {
@@ -31,7 +33,7 @@ export class GraphBuilder {
     for (const input of graph.inputs) builder.input(input.name, input.dtype, input.shape)
     for (const [name, initializer] of graph.initializers) builder.initializer(name, initializer)
     for (const node of graph.nodes) {
-      builder.add(node.op, node.inputs, node.attributes, { name: node.name, outputs: node.outputs })
+      builder.add(node.op, node.inputs, node.attributes, { name: node.name, outputs: node.outputs, foreign: node.foreign })
     }
     return builder
   }
@@ -59,7 +61,8 @@ export class GraphBuilder {
     const name = options.name ?? this.unique(op, this.#nodeNames)
     const wanted = options.outputs ?? 1
     const outputs = typeof wanted === 'number' ? Array.from({ length: wanted }, () => this.unique(op)) : [...wanted]
-    const node: Node = { name, op, inputs: [...inputs], outputs, attributes }
+    const foreign = options.foreign && { foreign: options.foreign }
+    const node: Node = { name, op, inputs: [...inputs], outputs, attributes, ...foreign }
     if (this.#nodeNames.has(name)) throw graphInvalid(`two nodes are called “${name}”`)
     const types = this.#infer(node)
     this.#nodeNames.add(name)
@@ -138,6 +141,7 @@ export class GraphBuilder {
   }
 
   #infer(node: Node): readonly ValueType[] {
+    if (node.foreign) return node.foreign.types
     const definition = OPS.get(node.op)
     if (!definition) throw opUnsupported(node)
     const unknown = Object.keys(node.attributes).find((name) => !Object.hasOwn(definition.attributes, name))

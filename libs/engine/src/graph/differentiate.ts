@@ -36,10 +36,11 @@ export function differentiate(build: GraphBuilder, { seeds, wrt, rules = {} }: D
 
   for (const node of forward.reverse()) {
     const wanted = node.inputs.map((input) => dependent.has(input) && build.type(input).dtype === 'float32')
-    if (!wanted.includes(true) || !node.outputs.some((output) => contributions.has(output))) continue
-    const rule = rules[node.op] ?? OPS.get(node.op)?.vjp
-    if (rule === 'none') continue
-    if (!rule) throw gradientUnsupported(node)
+    if (!node.outputs.some((output) => contributions.has(output))) continue
+    const rule = node.foreign ? undefined : (rules[node.op] ?? OPS.get(node.op)?.vjp)
+    // Without a rule nobody knows what would pass, not even by way of integers (quantised activations).
+    if (!rule && node.inputs.some((input) => dependent.has(input))) throw gradientUnsupported(node)
+    if (!rule || rule === 'none' || !wanted.includes(true)) continue
     const gradients = node.outputs.map(gradientOf)
     applyRule(build, { node, rule, gradients, wanted }).forEach((gradient, i) => {
       if (gradient === null) return

@@ -41,6 +41,17 @@ export interface Node {
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly attributes: Readonly<Record<string, Attribute>>
+  /** Of an operator that has no definition here: what a runtime that knows it needs to run it. No gradient passes through it. */
+  readonly foreign?: ForeignNode
+}
+
+export type AttributeKind = 'int' | 'float' | 'string' | 'ints' | 'floats' | 'tensor'
+
+export interface ForeignNode {
+  /** How each attribute is encoded. */
+  readonly kinds: Readonly<Record<string, AttributeKind>>
+  /** Of the outputs, as the file states them. */
+  readonly types: readonly ValueType[]
 }
 
 export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Int8Array | Uint8Array | Uint16Array

@@ -68,9 +68,13 @@ export type RuleTable = Readonly<Partial<Record<string, VjpRule>>>
 export interface OpDefinition {
   /** The ONNX operator name. */
   readonly op: string
+  /** The first opset that has it, if that is not 7 or earlier. */
+  readonly since?: number
+  /** What the table of operators says of it besides: forms that are not supported. */
+  readonly note?: string
   readonly attributes: AttributeTable
   /** Types of the outputs; throws an Error with the reason where the inputs do not fit. `undefined` = optional input left out. */
   infer(node: Node, inputs: readonly (ValueType | undefined)[]): readonly ValueType[]
-  /** `'none'`: integers or constants come out, no gradient passes. Absent: no rule yet, refused when a gradient must pass. */
+  /** `'none'`: integers or constants come out, no gradient passes. Absent: no rule, refused when a gradient must pass. */
   readonly vjp?: VjpRule | 'none'
 }

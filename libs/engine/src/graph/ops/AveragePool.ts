@@ -3,10 +3,9 @@ import { known } from '../dimensions.ts'
 import { floats, type Node, type Shape } from '../graph.ts'
 import { attribute, readAttributes, type OpDefinition } from '../op.ts'
 import { arithmetic } from './shared/arithmetic.ts'
-import { correlationInputGradient } from './shared/correlation-gradient.ts'
 import { inputType, range } from './shared/inputs.ts'
-import { padAxes } from './shared/rearrange.ts'
 import { outputGradient } from './shared/rule.ts'
+import { spreadOverWindows } from './shared/spread-windows.ts'
 import {
   requireExplicitPadsIfDilated,
   requireTwoSpatialAxes,
@@ -20,6 +19,7 @@ const ATTRIBUTES = { ...WINDOW_ATTRIBUTES, ceil_mode: attribute('int', 0), count
 /** The mean of each window; padding counts as zeros if `count_include_pad` is 1, and not at all otherwise. */
 export const AveragePool: OpDefinition = {
   op: 'AveragePool',
+  note: 'Two spatial axes.',
   attributes: ATTRIBUTES,
   infer(node, inputs) {
     const { dtype, shape } = inputType(inputs, 0, 'X')
@@ -32,8 +32,7 @@ export const AveragePool: OpDefinition = {
     const axes = axesOfNode(node, shape)
     const counts = axes.map((axis) => countPerWindow(axis, readAttributes(node, ATTRIBUTES).count_include_pad === 1))
     const share = arithmetic(build).multiply(outputGradient(context), reciprocal(build, counts))
-    const apart = axes.every(({ kernel, stride, dilation }) => kernel === stride && (dilation === 1 || kernel === 1))
-    return [apart ? repeat(build, share, axes) : overlapAdd(build, share, { axes, channels: known(shape[1]) })]
+    return [spreadOverWindows(build, share, { axes, channels: known(shape[1]) })]
   },
 }
 
@@ -62,26 +61,4 @@ function reciprocal(build: GraphBuilder, [rows, columns]: readonly number[][]): 
   const shares = rows.flatMap((row) => columns.map((column) => 1 / (row * column)))
   if (shares.every((share) => share === shares[0])) return shares[0]
   return build.constant(floats([1, 1, rows.length, columns.length], shares))
-}
-
-/** Windows side by side: each share is repeated over its window; what hangs over is cropped and what no window read is 0. */
-function repeat(build: GraphBuilder, share: string, axes: readonly WindowAxis[]): string {
-  const scales = build.constant(floats([4], [1, 1, ...axes.map(({ kernel }) => kernel)]))
-  const attributes = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }
-  const whole = axes.every(({ kernel }) => kernel === 1) ? share : build.op('Resize', [share, '', scales], attributes)
-  const margins = axes.map(
-    ({ input, output, kernel, before }, i) => [2 + i, [-before, input - output * kernel + before]] as const,
-  )
-  return padAxes(build, whole, new Map(margins))
-}
-
-/** Windows that overlap or leave gaps: the pool as a depthwise correlation with ones. */
-function overlapAdd(
-  build: GraphBuilder,
-  share: string,
-  { axes, channels }: { axes: readonly WindowAxis[]; channels: number },
-): string {
-  const dims = [channels, 1, ...axes.map(({ kernel }) => kernel)]
-  const ones = floats(dims, new Float32Array(dims.reduce((size, dim) => size * dim, 1)).fill(1))
-  return correlationInputGradient(build, share, { weight: build.constant(ones), group: channels, axes })
 }

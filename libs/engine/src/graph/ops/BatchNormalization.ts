@@ -15,6 +15,7 @@ const NAMES = ['X', 'scale', 'B', 'input_mean', 'input_var']
 /** As in inference: y = (x − mean) / √(var + epsilon) · scale + B, per channel (axis 1). */
 export const BatchNormalization: OpDefinition = {
   op: 'BatchNormalization',
+  note: 'In inference.',
   attributes: ATTRIBUTES,
   infer(node, inputs) {
     const { dtype, shape } = inputType(inputs, 0, 'X')

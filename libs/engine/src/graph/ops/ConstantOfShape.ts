@@ -9,6 +9,7 @@ const ATTRIBUTES = { value: attribute('tensor', floats([1], [0])) }
 /** A tensor of the shape that the input gives, filled with one value. */
 export const ConstantOfShape: OpDefinition = {
   op: 'ConstantOfShape',
+  since: 9,
   attributes: ATTRIBUTES,
   infer(node, inputs) {
     const { content: shape } = inputType(inputs, 0, 'input')

@@ -19,6 +19,7 @@ const ATTRIBUTES = { ...WINDOW_ATTRIBUTES, group: attribute('int', 1) }
 /** Inputs: X `[N, in, h, w]`, W `[out, in/group, kh, kw]`, B `[out]`. The kernel is not flipped: a correlation. */
 export const Conv: OpDefinition = {
   op: 'Conv',
+  note: 'Two spatial axes. Weights pass no gradient: they are constants of a trained model.',
   attributes: ATTRIBUTES,
   infer(node, inputs) {
     const [x, weight] = [inputType(inputs, 0, 'X'), inputType(inputs, 1, 'W')]

@@ -28,6 +28,7 @@ export interface TransposedAxis {
 /** Inputs: X `[N, in, h, w]`, W `[in, out/group, kh, kw]`, B `[out]`. The transpose of the Conv with the same kernel. */
 export const ConvTranspose: OpDefinition = {
   op: 'ConvTranspose',
+  note: 'Two spatial axes.',
   attributes: ATTRIBUTES,
   infer(node, inputs) {
     const [x, weight] = [inputType(inputs, 0, 'X'), inputType(inputs, 1, 'W')]

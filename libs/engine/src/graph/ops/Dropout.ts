@@ -6,6 +6,7 @@ import { outputGradient } from './shared/rule.ts'
 /** As in inference: the identity, with a mask of ones. Inputs: data, ratio, training_mode. */
 export const Dropout: OpDefinition = {
   op: 'Dropout',
+  note: 'In inference: the identity.',
   attributes: { seed: attribute('int') },
   infer(node, inputs) {
     const { dtype, shape } = inputType(inputs, 0, 'data')

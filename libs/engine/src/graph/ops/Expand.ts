@@ -8,6 +8,7 @@ import { outputGradient } from './shared/rule.ts'
 /** Inputs: input, shape. The two broadcast, so 1 in the shape leaves an axis as it is. */
 export const Expand: OpDefinition = {
   op: 'Expand',
+  since: 8,
   attributes: {},
   infer(node, inputs) {
     const type = inputType(inputs, 0, 'input')

@@ -8,6 +8,7 @@ const ATTRIBUTES = { axis: attribute('int', 0) }
 /** Inputs: data, indices (the shape of the result); each index is a place along the axis. */
 export const GatherElements: OpDefinition = {
   op: 'GatherElements',
+  since: 11,
   attributes: ATTRIBUTES,
   infer(node, inputs) {
     const [data, indices] = [inputType(inputs, 0, 'data'), inputType(inputs, 1, 'indices')]

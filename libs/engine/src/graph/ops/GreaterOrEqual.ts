@@ -1,3 +1,3 @@
 import { logic } from './shared/logic.ts'
 
-export const GreaterOrEqual = logic('GreaterOrEqual')
+export const GreaterOrEqual = { ...logic('GreaterOrEqual'), since: 12 }

@@ -1,3 +1,3 @@
 import { logic } from './shared/logic.ts'
 
-export const LessOrEqual = logic('LessOrEqual')
+export const LessOrEqual = { ...logic('LessOrEqual'), since: 12 }

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../builder.ts'
-import { broadcast } from '../dimensions.ts'
+import { broadcast, product } from '../dimensions.ts'
 import type { Dimension, Shape } from '../graph.ts'
 import type { OpDefinition } from '../op.ts'
 import { commonDataType, inputType, range } from './shared/inputs.ts'
@@ -59,9 +59,19 @@ function multiply(build: GraphBuilder, gradient: string, { transposed, by }: Fac
   if (ranks.every((rank) => rank === 2)) {
     return isLeft ? build.op('Gemm', [by, gradient], { transA: 1 }) : build.op('Gemm', [gradient, by], { transB: 1 })
   }
+  if (!isLeft && ranks[1] === 2) return multiplyRows(build, gradient, by)
   const perm = range(ranks[1] - 2).concat(ranks[1] - 1, ranks[1] - 2)
   const turned = build.op('Transpose', [by], { perm })
   return build.op('MatMul', isLeft ? [turned, gradient] : [gradient, turned])
+}
+
+/** A batch times one transposed matrix: all rows at once, so that no transposed copy of a weight is made or kept. */
+function multiplyRows(build: GraphBuilder, gradient: string, matrix: string): string {
+  const { shape } = build.type(gradient)
+  const columns = shape[shape.length - 1]
+  const rows = reshapeTo(build, gradient, [product(shape.slice(0, -1)), columns])
+  const result = build.op('Gemm', [rows, matrix], { transB: 1 })
+  return reshapeTo(build, result, [...shape.slice(0, -1), build.type(matrix).shape[0]])
 }
 
 function asGiven(build: GraphBuilder, gradient: string, shape: Shape): string {

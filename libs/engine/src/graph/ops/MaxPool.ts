@@ -21,6 +21,7 @@ const ATTRIBUTES = { ...WINDOW_ATTRIBUTES, ceil_mode: attribute('int', 0), stora
  */
 export const MaxPool: OpDefinition = {
   op: 'MaxPool',
+  note: 'Two spatial axes; Indices in row-major order.',
   attributes: ATTRIBUTES,
   infer(node, inputs) {
     const { dtype, shape } = inputType(inputs, 0, 'X')

@@ -12,6 +12,7 @@ const ATTRIBUTES = { kernel_shape: attribute('ints'), pads: attribute('ints'), s
 /** Inputs: X, I (places in the flat output), output_shape. Zeros with X in those places, each of which occurs once at most. */
 export const MaxUnpool: OpDefinition = {
   op: 'MaxUnpool',
+  since: 9,
   attributes: ATTRIBUTES,
   infer(node, inputs) {
     const [x, indices] = [inputType(inputs, 0, 'X'), inputType(inputs, 1, 'I')]

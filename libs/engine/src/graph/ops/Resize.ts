@@ -24,6 +24,8 @@ const ATTRIBUTES = {
 /** Inputs: X, roi (for tf_crop_and_resize alone), scales, sizes; one of the last two. */
 export const Resize: OpDefinition = {
   op: 'Resize',
+  since: 10,
+  note: 'No tf_crop_and_resize, no keep_aspect_ratio_policy; antialias forward in onnxruntime alone.',
   attributes: ATTRIBUTES,
   infer(node, inputs) {
     const { dtype, shape } = inputType(inputs, 0, 'X')

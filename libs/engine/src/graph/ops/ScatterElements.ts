@@ -10,6 +10,8 @@ const ATTRIBUTES = { axis: attribute('int', 0), reduction: attribute('string', '
 /** Inputs: data, indices, updates. With `reduction` none, the updates replace numbers (each place once at most); with add, they add up. */
 export const ScatterElements: OpDefinition = {
   op: 'ScatterElements',
+  since: 11,
+  note: 'Gradient for the reductions none and add.',
   attributes: ATTRIBUTES,
   infer(node, inputs) {
     const [data, indices, updates] = [

@@ -1,4 +1,4 @@
 import type { OpDefinition } from '../op.ts'
 import { inferUnary } from './shared/elementwise.ts'
 
-export const Sign: OpDefinition = { op: 'Sign', attributes: {}, infer: inferUnary, vjp: 'none' }
+export const Sign: OpDefinition = { op: 'Sign', since: 9, attributes: {}, infer: inferUnary, vjp: 'none' }

@@ -8,6 +8,7 @@ import { outputGradient } from './shared/rule.ts'
 /** Inputs: condition, X (where it holds), Y. */
 export const Where: OpDefinition = {
   op: 'Where',
+  since: 9,
   attributes: {},
   infer(_, inputs) {
     const [condition, x, y] = [inputType(inputs, 0, 'condition'), inputType(inputs, 1, 'X'), inputType(inputs, 2, 'Y')]

@@ -189,7 +189,6 @@ describe('gradients that are refused, with the reason', () => {
     ['with respect to its input W', 2, (b) => b('Conv', ['x', b('Slice', ['x', integers([0]), integers([1])])])],
     ['over the batch', 'N', (b) => b('ReduceMean', ['x'])],
     ['repeat the input more than once', 'N', (b) => b('Pad', ['x', integers([0, 0, 4, 0, 0, 0, 0, 0])], { mode: 'reflect' })],
-    ['cubic', 'N', (b) => b('Resize', ['x', '', floats([4], [1, 1, 2, 2])], { mode: 'cubic' })],
     ['antialias', 'N', (b) => b('Resize', ['x', '', floats([4], [1, 1, 0.5, 0.5])], { mode: 'linear', antialias: 1 })],
     [
       'output_padding',

@@ -61,8 +61,8 @@ export function describeOperators({ load, reference, refused }: RuntimeUnderTest
 
   const all = [...VJP_CASES, ...RECTIFIERS, ...TIES, ...NUMBERS, ...ANSWER_CASES]
 
-  test('every operator of the graph has a case', () => {
-    const covered = new Set(all.filter((item) => !refused[nameOf(item)]).map(({ op }) => op))
+  test('every operator of the graph has a case, be it that it is refused', () => {
+    const covered = new Set(all.map(({ op }) => op))
     expect([...OPS.keys()].filter((op) => !covered.has(op))).toEqual([])
   })
 

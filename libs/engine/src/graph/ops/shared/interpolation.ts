@@ -14,6 +14,10 @@ export interface Interpolation {
   readonly mode: string
   readonly coordinate_transformation_mode: string
   readonly nearest_mode: string
+  /** Of mode cubic: the slope of its kernel; −0.75 if left out. */
+  readonly cubic_coeff_a?: number
+  /** Of mode cubic: 1 gives positions outside no weight, instead of those at the border theirs. */
+  readonly exclude_outside?: number
 }
 
 /** One position of the input and its weight. */
@@ -27,6 +31,7 @@ export function tapsOf(axis: ResizedAxis, interpolation: Interpolation): Tap[][]
   const coordinate = COORDINATES[interpolation.coordinate_transformation_mode]
   if (!coordinate) return undefined
   const coordinates = range(axis.output).map((i) => Math.fround(coordinate(i, axis)))
+  if (interpolation.mode === 'cubic') return coordinates.map((x) => cubicTaps(x, axis.input, interpolation))
   if (interpolation.mode === 'linear') return coordinates.map((x) => linearTaps(x, axis.input))
   const round = ROUNDINGS[interpolation.nearest_mode]
   if (interpolation.mode !== 'nearest' || !round) return undefined
@@ -38,6 +43,7 @@ type Coordinate = (index: number, axis: ResizedAxis) => number
 const COORDINATES: Readonly<Record<string, Coordinate | undefined>> = {
   half_pixel: (i, { scale }) => (i + 0.5) / scale - 0.5,
   pytorch_half_pixel: (i, { scale, output }) => (output > 1 ? (i + 0.5) / scale - 0.5 : 0),
+  half_pixel_symmetric: (i, { scale, input, output }) => (input - output / scale) / 2 + (i + 0.5) / scale - 0.5,
   asymmetric: (i, { scale }) => i / scale,
   align_corners: (i, { input, output }) => (output > 1 ? (i * (input - 1)) / (output - 1) : 0),
 }
@@ -61,4 +67,19 @@ function linearTaps(coordinate: number, size: number): Tap[] {
     { position: low, weight: high - inside },
     { position: high, weight: inside - low },
   ]
+}
+
+/** Four neighbours, weighted by the kernel of Keys 1981. */
+function cubicTaps(coordinate: number, size: number, { cubic_coeff_a: a = -0.75, exclude_outside }: Interpolation): Tap[] {
+  const below = Math.floor(coordinate)
+  const taps = [-1, 0, 1, 2].map((i) => ({ position: below + i, weight: cubicKernel(Math.abs(coordinate - below - i), a) }))
+  if (!exclude_outside) return taps.map(({ position, weight }) => ({ position: clamp(position, size), weight }))
+  const inside = taps.filter(({ position }) => position >= 0 && position < size)
+  const total = inside.reduce((sum, { weight }) => sum + weight, 0)
+  return inside.map(({ position, weight }) => ({ position, weight: weight / total }))
+}
+
+function cubicKernel(distance: number, a: number): number {
+  if (distance <= 1) return ((a + 2) * distance - (a + 3)) * distance ** 2 + 1
+  return distance < 2 ? ((a * distance - 5 * a) * distance + 8 * a) * distance - 4 * a : 0
 }

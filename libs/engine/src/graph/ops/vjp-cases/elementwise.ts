@@ -1,4 +1,4 @@
-import { integers, scalar, tensor } from '../../graph.ts'
+import { floats, integers, scalar, tensor } from '../../graph.ts'
 import { spreadFeed, uniformFeed } from '../../../testing/check-vjp.ts'
 import { batched, fixed } from '../../../testing/single-op.ts'
 import { feed, floatFeed, numbersOf } from '../../../testing/run-graph.ts'
@@ -47,6 +47,30 @@ export const ELEMENTWISE_CASES: readonly VjpCase[] = [
   smooth('Erf', [-2, 2]),
   smooth('Reciprocal', [0.5, 3]),
   smooth('Reciprocal', [-3, -0.5]),
+  smooth('Sin', [-3, 3]),
+  smooth('Cos', [-3, 3]),
+  smooth('Gelu', [-3, 3]),
+  { ...smooth('Gelu', [-3, 3], { approximate: 'tanh' }), title: 'approximated' },
+  smooth('Mish', [-3, 3]),
+  smooth('Celu', [-2, -0.1], { alpha: 1.5 }),
+  smooth('Celu', [0.1, 2], { alpha: 1.5 }),
+  smooth('HardSwish', [-2.8, 2.8]),
+  smooth('HardSwish', [-6, -3.1]),
+  smooth('HardSwish', [3.1, 6]),
+  piecewise('ThresholdedRelu', { alpha: 1 }),
+  {
+    op: 'CastLike',
+    title: 'to its own type',
+    inputs: [batched(spreadFeed(SHAPE)), floats([1], [0])],
+  },
+  {
+    op: 'Mod',
+    title: 'with the sign of the dividend',
+    inputs: [batched(uniformFeed(SHAPE, [2.2, 2.8])), fixed(uniformFeed([5], [-1.1, -1.05], 1))],
+    attributes: { fmod: 1 },
+    step: 2 ** -9,
+    tolerance: 1e-3,
+  },
   { op: 'Dropout', title: 'in inference', inputs: [batched(spreadFeed(SHAPE)), scalar(0.5)] },
   { op: 'Cast', title: 'to its own type', inputs: [batched(spreadFeed(SHAPE))], attributes: { to: 1 } },
   ...clipCases(),

@@ -102,6 +102,22 @@ function resizeCases(): VjpCase[] {
       scales: [0.25, 2],
       coordinate_transformation_mode: 'pytorch_half_pixel',
     }),
+    resize('linear', 'half_pixel_symmetric', {
+      scales: [1.6, 0.6],
+      coordinate_transformation_mode: 'half_pixel_symmetric',
+    }),
+    resize('cubic', 'twice', { scales: [2, 2] }),
+    resize('cubic', '1.5 and 0.6, PyTorch', {
+      scales: [1.5, 0.6],
+      coordinate_transformation_mode: 'pytorch_half_pixel',
+      cubic_coeff_a: -0.75,
+    }),
+    resize('cubic', 'align_corners, another kernel', {
+      scales: [2, 3],
+      coordinate_transformation_mode: 'align_corners',
+      cubic_coeff_a: -0.5,
+    }),
+    resize('cubic', 'exclude_outside', { scales: [2, 1.5], exclude_outside: 1 }),
     resize('linear', 'smaller', { scales: [0.5, 0.4] }),
     {
       op: 'Resize',

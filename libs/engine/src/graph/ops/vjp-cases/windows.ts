@@ -66,6 +66,8 @@ const pool = (op: string, title: string, attributes: Record<string, number | str
   attributes,
 })
 
+const NORM = { step: 2 ** -7, tolerance: 1e-3 }
+
 const BOTH_POOLS = [
   ['2×2, stride 2, leftovers', { kernel_shape: [2, 2], strides: [2, 2] }],
   ['2×3, stride 2 and 3, pads', { kernel_shape: [2, 3], strides: [2, 3], pads: [1, 1, 0, 1] }],
@@ -89,6 +91,15 @@ const BOTH_POOLS = [
 
 export const POOL_CASES: readonly VjpCase[] = [
   ...BOTH_POOLS.flatMap(([title, attributes]) => [pool('MaxPool', title, attributes), pool('AveragePool', title, attributes)]),
+  ...[1, 2, 3].flatMap((p) => [
+    { ...pool('LpPool', `p ${p}, side by side`, { kernel_shape: [2, 2], strides: [2, 2], p }), ...NORM },
+    {
+      ...pool('LpPool', `p ${p}, overlapping, pads`, { kernel_shape: [3, 3], strides: [2, 1], pads: [1, 0, 1, 1], p }),
+      ...NORM,
+    },
+    { ...pool('GlobalLpPool', `p ${p}`, { p }), ...NORM },
+  ]),
+  { ...pool('LpPool', 'ceil_mode', { kernel_shape: [3, 3], strides: [2, 2], ceil_mode: 1 }), ...NORM },
   ...BOTH_POOLS.map(([title, attributes]) =>
     pool('AveragePool', `${title}, padding counted`, { ...attributes, count_include_pad: 1 }),
   ),

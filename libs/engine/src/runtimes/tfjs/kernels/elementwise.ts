@@ -2,7 +2,7 @@
 import { opFormUnsupported } from '../../../errors/graph-errors.ts'
 import type { Tensor, TensorFlow } from '../backend.ts'
 import { aligned, type Operand } from '../operand.ts'
-import { typeAt, type KernelDefinition, type NodePlan } from './kernel.ts'
+import { numberOf, typeAt, type KernelDefinition, type NodePlan } from './kernel.ts'
 
 type Combine = (tf: TensorFlow, a: Tensor, b: Tensor) => Tensor
 
@@ -22,13 +22,26 @@ export const Max = folded((tf, a, b) => tf.maximum(a, b))
 export const Min = folded((tf, a, b) => tf.minimum(a, b))
 export const And = folded((tf, a, b) => tf.logicalAnd(a, b))
 export const Or = folded((tf, a, b) => tf.logicalOr(a, b))
+export const Xor = folded((tf, a, b) => tf.logicalXor(a, b))
 
 export const Div: KernelDefinition = {
   prepare(plan) {
-    // ONNX cuts the quotient of integers towards 0, TensorFlow.js towards −∞.
-    if (typeAt(plan, 0).dtype !== 'float32')
-      throw opFormUnsupported(plan.node, 'divides integers, which the runtime tfjs does not')
-    return (call) => combined((tf, a, b) => tf.div(a, b), call)
+    if (typeAt(plan, 0).dtype === 'float32') return (call) => combined((tf, a, b) => tf.div(a, b), call)
+    return (call) => combined(divideIntegers, call)
+  },
+}
+
+/** ONNX cuts the quotient of integers towards 0, TensorFlow.js towards −∞. */
+function divideIntegers(tf: TensorFlow, a: Tensor, b: Tensor): Tensor {
+  const size = tf.floorDiv(tf.abs(a), tf.abs(b))
+  return tf.mul(size, tf.mul(tf.sign(a), tf.sign(b)))
+}
+
+/** With the sign of the divisor, as TensorFlow.js has it, or of the dividend. */
+export const Mod: KernelDefinition = {
+  prepare(plan) {
+    if (numberOf(plan, 'fmod') === 0) return (call) => combined((tf, a, b) => tf.mod(a, b), call)
+    return (call) => combined((tf, a, b) => tf.mul(tf.sign(a), tf.mod(tf.abs(a), tf.abs(b))), call)
   },
 }
 

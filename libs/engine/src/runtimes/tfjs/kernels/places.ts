@@ -1,7 +1,7 @@
 /** Operators that read or write at places given by indices. TensorFlow.js has none that adds along an axis, so they are plain code here. */
 import { opFormUnsupported } from '../../../errors/graph-errors.ts'
 import { axisOf } from '../../../graph/ops/shared/inputs.ts'
-import type { TensorFlow } from '../backend.ts'
+import type { Tensor, TensorFlow } from '../backend.ts'
 import { plain, type Operand } from '../operand.ts'
 import { asPlain, numberOf, textOf, typeAt, type KernelDefinition } from './kernel.ts'
 
@@ -77,6 +77,77 @@ export const ScatterElements: KernelDefinition = {
     }
   },
 }
+
+/** The flat place of the block that each row of `indices` names, and how long a block is. */
+function blocksIn(tf: TensorFlow, { data, indices, batch = 0 }: { data: Operand; indices: Operand; batch?: number }) {
+  const depth = indices.shape[indices.shape.length - 1]
+  const named = data.shape.slice(batch, batch + depth)
+  const length = data.shape.slice(batch + depth).reduce((all, extent) => all * extent, 1)
+  const ofBatch = named.reduce((all, extent) => all * extent, length)
+  const batches = data.shape.slice(0, batch).reduce((all, extent) => all * extent, 1)
+  const numbers = plain(tf, indices).dataSync()
+  const rows = depth === 0 ? 1 : numbers.length / depth
+  const places = Array.from({ length: rows }, (_, row) => {
+    const place = named.reduce((total, extent, i) => {
+      const index = numbers[row * depth + i]
+      if (index < -extent || index >= extent) throw new Error(`the index ${index} is not within an axis of ${extent}`)
+      return total * extent + (index < 0 ? index + extent : index)
+    }, 0)
+    return Math.floor(row / (rows / batches)) * ofBatch + place * length
+  })
+  return { places, length }
+}
+
+export const GatherND: KernelDefinition = {
+  prepare(plan) {
+    const batch = numberOf(plan, 'batch_dims')
+    return ({ tf, inputs: [data, indices], shapes: [shape] }) => {
+      const source = plain(tf, data)
+      const numbers = source.dataSync()
+      const { places, length } = blocksIn(tf, { data, indices, batch })
+      const result = tf.util.getTypedArrayFromDType(source.dtype as 'float32', places.length * length)
+      places.forEach((place, i) => result.set(numbers.subarray(place, place + length), i * length))
+      return asPlain(tf.tensor(result, [...shape], source.dtype))
+    }
+  },
+}
+
+export const ScatterND: KernelDefinition = {
+  prepare(plan) {
+    const merge = REDUCTIONS[textOf(plan, 'reduction')]
+    if (!merge) throw opFormUnsupported(plan.node, `merges with “${textOf(plan, 'reduction')}”, which the runtime tfjs does not`)
+    return ({ tf, inputs: [data, indices, updates] }) => {
+      const before = plain(tf, data)
+      const result = before.dataSync().slice()
+      const numbers = plain(tf, updates).dataSync()
+      const { places, length } = blocksIn(tf, { data, indices })
+      places.forEach((place, i) => {
+        for (let j = 0; j < length; j++) result[place + j] = merge(result[place + j], numbers[i * length + j])
+      })
+      return asPlain(tf.tensor(result, [...data.shape], before.dtype))
+    }
+  },
+}
+
+/** The first of equal numbers, or the last. */
+function argExtremum(find: (tf: TensorFlow, x: Tensor, axis: number) => Tensor): KernelDefinition {
+  return {
+    prepare(plan) {
+      const { shape } = typeAt(plan, 0)
+      const axis = axisOf(numberOf(plan, 'axis'), shape.length)
+      const isLast = numberOf(plan, 'select_last_index') !== 0
+      return ({ tf, inputs: [x], shapes }) => {
+        const tensor = plain(tf, x)
+        const found = find(tf, isLast ? tf.reverse(tensor, axis) : tensor, axis)
+        const place = isLast ? tf.sub(tf.scalar(x.shape[axis] - 1, 'int32'), found) : found
+        return asPlain(tf.reshape(place, [...shapes[0]]))
+      }
+    },
+  }
+}
+
+export const ArgMax = argExtremum((tf, x, axis) => tf.argMax(x, axis))
+export const ArgMin = argExtremum((tf, x, axis) => tf.argMin(x, axis))
 
 export const MaxUnpool: KernelDefinition = {
   reads: [0, 1],

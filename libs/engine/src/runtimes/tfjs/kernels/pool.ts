@@ -1,5 +1,6 @@
 /** Pools. */
 import { axesOfNode as averageAxes, countPerWindow } from '../../../graph/ops/AveragePool.ts'
+import { axesOfNode as normAxes } from '../../../graph/ops/LpPool.ts'
 import { axesOfNode as maximumAxes } from '../../../graph/ops/MaxPool.ts'
 import { overhang, type WindowAxis } from '../../../graph/ops/shared/window.ts'
 import type { Rank } from '@tensorflow/tfjs'
@@ -79,6 +80,24 @@ function sums({ tf, once }: KernelCall, map: Map4D, axes: Axes): Map4D {
   return correlate(tf, map, { weights: { operand, key: 'ones ', shape, from: (plain) => plain }, group: channels, axes: inside })
 }
 
+/** (Σ|x|^p)^(1/p), the sum by `total`. */
+function norm(tf: TensorFlow, x: Tensor, { p, total }: { p: number; total: (terms: Tensor) => Tensor }): Tensor {
+  const terms = p === 2 ? tf.square(x) : p === 1 ? tf.abs(x) : tf.pow(tf.abs(x), p)
+  return p === 2 ? tf.sqrt(total(terms)) : p === 1 ? total(terms) : tf.pow(total(terms), 1 / p)
+}
+
+export const LpPool: KernelDefinition = {
+  prepare(plan) {
+    const axes = normAxes(plan.node, typeAt(plan, 0).shape)
+    const p = numberOf(plan, 'p')
+    return (call) => {
+      const { tf } = call
+      const total = (terms: Tensor) => sums(call, surrounded(tf, terms as Map4D, { axes, value: 0 }), axes)
+      return asChannelsLast(norm(tf, channelsLast(tf, call.inputs[0]), { p, total }))
+    }
+  },
+}
+
 const SPATIAL = [1, 2]
 
 export const GlobalAveragePool: KernelDefinition = {
@@ -87,6 +106,15 @@ export const GlobalAveragePool: KernelDefinition = {
 
 export const GlobalMaxPool: KernelDefinition = {
   prepare: (plan) => overSpace(typeAt(plan, 0).shape.length, (tf, x, axes) => tf.max(x, axes, true)),
+}
+
+export const GlobalLpPool: KernelDefinition = {
+  prepare(plan) {
+    const p = numberOf(plan, 'p')
+    return overSpace(typeAt(plan, 0).shape.length, (tf, x, axes) =>
+      norm(tf, x, { p, total: (terms) => tf.sum(terms, axes, true) }),
+    )
+  },
 }
 
 type Reduce = (tf: TensorFlow, x: ReturnType<TensorFlow['tensor']>, axes: number[]) => ReturnType<TensorFlow['tensor']>

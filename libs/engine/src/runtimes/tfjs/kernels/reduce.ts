@@ -14,7 +14,6 @@ function reduction(reduce: Reduce): KernelDefinition {
       const keeps = numberOf(plan, 'keepdims') !== 0
       return ({ tf, inputs: [x], shapes }) => {
         const { layout } = x
-        if (axes.length === 0) return { tensor: x.tensor.clone(), layout }
         const tensor = reduce(
           tf,
           x.tensor,
@@ -30,4 +29,14 @@ function reduction(reduce: Reduce): KernelDefinition {
 
 export const ReduceSum = reduction((tf, x, axes) => tf.sum(x, axes, true))
 export const ReduceMean = reduction((tf, x, axes) => tf.mean(x, axes, true))
+export const ReduceMin = reduction((tf, x, axes) => tf.min(x, axes, true))
+export const ReduceProd = reduction((tf, x, axes) => tf.prod(x, axes, true))
+export const ReduceL1 = reduction((tf, x, axes) => tf.sum(tf.abs(x), axes, true))
+export const ReduceL2 = reduction((tf, x, axes) => tf.sqrt(tf.sum(tf.square(x), axes, true)))
+export const ReduceSumSquare = reduction((tf, x, axes) => tf.sum(tf.square(x), axes, true))
+export const ReduceLogSum = reduction((tf, x, axes) => tf.log(tf.sum(x, axes, true)))
+export const ReduceLogSumExp = reduction((tf, x, axes) => {
+  const largest = tf.max(x, axes, true)
+  return tf.add(largest, tf.log(tf.sum(tf.exp(tf.sub(x, largest)), axes, true)))
+})
 export const ReduceMax = reduction((tf, x, axes) => tf.max(x, axes, true))

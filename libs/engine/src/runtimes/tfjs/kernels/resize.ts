@@ -30,6 +30,8 @@ function resizedAxes(plan: NodePlan): ResizedAxis[] {
     mode: textOf(plan, 'mode'),
     coordinate_transformation_mode: textOf(plan, 'coordinate_transformation_mode'),
     nearest_mode: textOf(plan, 'nearest_mode'),
+    cubic_coeff_a: numberOf(plan, 'cubic_coeff_a'),
+    exclude_outside: numberOf(plan, 'exclude_outside'),
   }
   const axes = axesOf((plan.attributes['axes'] as number[] | undefined) ?? from.map((_, i) => i), from.length)
   const scales = plan.types[2]?.content?.map(Number) ?? []
@@ -38,7 +40,7 @@ function resizedAxes(plan: NodePlan): ResizedAxis[] {
     const [input, output] = [known(from[axis]), known(to[axis])]
     const taps = tapsOf({ input, output, scale: scales[i] ?? output / input }, interpolation)
     if (taps && !numberOf(plan, 'antialias')) return [{ axis, taps }]
-    const form = Object.values(interpolation).join(', ')
+    const form = [interpolation.mode, interpolation.coordinate_transformation_mode, interpolation.nearest_mode].join(', ')
     throw opFormUnsupported(plan.node, `interpolates in a form that the runtime tfjs does not have (${form})`)
   })
 }

@@ -1,12 +1,12 @@
 /** Operators that give a value another shape, or a shape a value. */
 import type { Initializer } from '../../../graph/graph.ts'
 import { constantValue } from '../../../graph/ops/Constant.ts'
-import { axesOf } from '../../../graph/ops/shared/inputs.ts'
+import { axesOf, axisOf } from '../../../graph/ops/shared/inputs.ts'
 import { product } from '../../../graph/dimensions.ts'
 import type { Tensor, TensorFlow } from '../backend.ts'
 import { axisIn, channelsLast, inOrder, plain, type Operand } from '../operand.ts'
 import { tensorType, toTensor } from '../tensors.ts'
-import { asChannelsLast, asPlain, typeAt, type KernelDefinition } from './kernel.ts'
+import { asChannelsLast, asPlain, numberOf, textOf, typeAt, type KernelDefinition } from './kernel.ts'
 
 /** The numbers in the graph's order, under another shape. */
 const reshaped: KernelDefinition = {
@@ -68,6 +68,80 @@ export const Shape: KernelDefinition = {
   reads: [],
   prepare({ outputs: [{ content = [] }] }) {
     return ({ tf, resolve }) => asPlain(tf.tensor1d(content.map(resolve), 'int32'))
+  },
+}
+
+export const Size: KernelDefinition = {
+  reads: [],
+  prepare({ outputs: [{ content = [] }] }) {
+    return ({ tf, resolve }) => asPlain(tf.scalar(resolve(content[0]), 'int32'))
+  },
+}
+
+export const Range: KernelDefinition = {
+  reads: [],
+  prepare(plan) {
+    const [start, , delta] = plan.types.map((type) => Number(type?.content?.[0]))
+    const { dtype } = plan.outputs[0]
+    return ({ tf, shapes: [[length]] }) => {
+      const numbers = Array.from({ length }, (_, i) => start + i * delta)
+      return asPlain(tf.tensor1d(numbers, tensorType(dtype) as 'float32'))
+    }
+  },
+}
+
+/** Blocks of pixels and parts of channels as axes of their own, in another order. */
+function blockwise(shapes: (shape: readonly number[], block: number) => readonly number[], perm: number[]): KernelDefinition {
+  return {
+    prepare(plan) {
+      const block = numberOf(plan, 'blocksize')
+      return ({ tf, inputs: [x], shapes: [shape] }) => {
+        const apart = tf.reshape(plain(tf, x), [...shapes(x.shape, block)])
+        return asPlain(tf.reshape(tf.transpose(apart, perm), [...shape]))
+      }
+    },
+  }
+}
+
+const DEPTH_TO_SPACE: Readonly<Record<string, KernelDefinition>> = {
+  DCR: blockwise(([n, c, h, w], b) => [n, b, b, c / b ** 2, h, w], [0, 3, 4, 1, 5, 2]),
+  CRD: blockwise(([n, c, h, w], b) => [n, c / b ** 2, b, b, h, w], [0, 1, 4, 2, 5, 3]),
+}
+
+export const DepthToSpace: KernelDefinition = { prepare: (plan) => DEPTH_TO_SPACE[textOf(plan, 'mode')].prepare(plan) }
+
+export const SpaceToDepth = blockwise(([n, c, h, w], b) => [n, c, h / b, b, w / b, b], [0, 3, 5, 1, 2, 4])
+
+/** What lies on the other side of the diagonal becomes 0, even if it is infinite. */
+export const Trilu: KernelDefinition = {
+  reads: [0],
+  prepare(plan) {
+    const isUpper = numberOf(plan, 'upper') !== 0
+    const diagonal = Number(plan.types[1]?.content?.[0] ?? 0)
+    return ({ tf, once, inputs: [x], shapes: [shape] }) => {
+      const [rows, columns] = shape.slice(-2)
+      const kept = once('kept', [], () => {
+        const flags = Array.from({ length: rows * columns }, (_, i) => {
+          const offset = (i % columns) - Math.floor(i / columns) - diagonal
+          return Number(isUpper ? offset >= 0 : offset <= 0)
+        })
+        return tf.tensor(flags, [rows, columns], 'bool')
+      })
+      const tensor = plain(tf, x)
+      return asPlain(tf.where(broadcastTo(tf, kept, [...shape]), tensor, tf.zerosLike(tensor)))
+    }
+  },
+}
+
+export const CumSum: KernelDefinition = {
+  reads: [0],
+  prepare(plan) {
+    const axis = axisOf(Number(plan.types[1]?.content?.[0]), typeAt(plan, 0).shape.length)
+    const [exclusive, reverse] = [numberOf(plan, 'exclusive') !== 0, numberOf(plan, 'reverse') !== 0]
+    return ({ tf, inputs: [{ tensor, layout }] }) => ({
+      tensor: tf.cumsum(tensor, axisIn(layout, axis), exclusive, reverse),
+      layout,
+    })
   },
 }
 

@@ -1,0 +1,3 @@
+import { argExtremum } from './shared/arg-extremum.ts'
+
+export const ArgMin = argExtremum('ArgMin')

@@ -1,0 +1,3 @@
+import { step } from './shared/step.ts'
+
+export const Floor = step('Floor', Math.floor)

@@ -1,0 +1,3 @@
+import { logic } from './shared/logic.ts'
+
+export const Xor = logic('Xor', { of: 'bool' })
