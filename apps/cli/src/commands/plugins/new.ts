@@ -71,7 +71,10 @@ interface Engine {
 }
 
 async function resolveEngine(environment: Environment, folder: string, given: string | undefined): Promise<Engine> {
-  if (given === undefined) return packedEngine(folder)
+  if (given === undefined) {
+    printLine(environment.stderr, 'Packing the engine of this checkout for the package’s tests …')
+    return packedEngine(folder)
+  }
   const path = pathFrom(environment, given)
   if (existsSync(path)) return { engine: `file:${relative(folder, path).split(sep).join('/')}`, note: null }
   if (/[/\\]|\.tgz$/.test(given)) throw engineNotFound(path)
