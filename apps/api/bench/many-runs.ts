@@ -89,7 +89,7 @@ const listsOf = (bench: Bench): [string, (experiment: DemoExperiment) => Promise
   [
     'an estimate',
     ({ experimentId, honest }) => {
-      const combination = { modelVersionId: honest, explainer: gradCam, params: {} }
+      const combination = { modelVersionId: honest, explainer: gradCam, package: null, params: {} }
       const grid = gridSchema.parse({ experimentId, modelVersionIds: [honest], explainers: [{ id: 'grad-cam' }], imageIds: [] })
       return always(() => estimateTime(bench, { grid, combinations: [combination] }))
     },

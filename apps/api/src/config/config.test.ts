@@ -18,7 +18,14 @@ describe('settings', () => {
       publicUrl: 'http://localhost:3000',
       signUp: 'invitation',
       store: { kind: 'folder', folder: join(home, 'files') },
-      limits: { modelUpload: 2048e6, imageUpload: 50e6, runSeconds: 3600, runMemory: 4096e6, packageMemory: 1024e6 },
+      limits: {
+        modelUpload: 2048e6,
+        imageUpload: 50e6,
+        runSeconds: 3600,
+        runMemory: 4096e6,
+        packageMemory: 1024e6,
+        packageSeconds: 300,
+      },
       packages: { allowed: true, registry: null, bytes: 100e6 },
       runtime: 'onnxruntime',
     })

@@ -24,6 +24,8 @@ export interface SharedConfig {
     readonly runMemory: number
     /** Of the process with the code of a package. Bytes. */
     readonly packageMemory: number
+    /** Of its own time, for one image. */
+    readonly packageSeconds: number
   }
   /** For runs that do not ask for one. */
   readonly runtime: 'onnxruntime' | 'tfjs'
@@ -130,6 +132,7 @@ function sharedConfig(values: Values): SharedConfig {
       runSeconds: values.SIGHTLINE_RUN_SECONDS,
       runMemory: values.SIGHTLINE_RUN_MEMORY_MB * 1e6,
       packageMemory: values.SIGHTLINE_PACKAGE_MEMORY_MB * 1e6,
+      packageSeconds: values.SIGHTLINE_PACKAGE_SECONDS,
     },
     runtime: values.SIGHTLINE_RUNTIME,
   }

@@ -183,6 +183,13 @@ export const variables = {
     without: '`1024`',
     schema: whole(128, 1_048_576, 1024),
   }),
+  SIGHTLINE_PACKAGE_SECONDS: variable({
+    usedBy: everywhere,
+    description:
+      'How long the code of a package may compute for one image before its run is ended as failed. While it waits for the model the clock stands still.',
+    without: '`300`',
+    schema: whole(1, 24 * 86_400, 300),
+  }),
   SIGHTLINE_S3_BUCKET: variable({
     usedBy: everywhere,
     description: 'Keep files in this bucket rather than in `SIGHTLINE_HOME`. The same for every process, as are the next four.',

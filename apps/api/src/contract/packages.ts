@@ -43,6 +43,8 @@ export const packageSchema = z.object({
   license: z.string().nullable(),
   author: z.string().nullable(),
   homepage: z.string().nullable(),
+  /** What its user should know, in sentences. */
+  warnings: z.array(z.string()),
   bytes: count,
   /** What it declares; `params` draws the forms. */
   explainers: z.array(explainerSchema),

@@ -9,5 +9,5 @@ export const explainersRouter = t.router({
   list: members('viewer', workspace)
     .input(listExplainersInput)
     .output(z.array(explainerSchema))
-    .query(() => [...listExplainers()]),
+    .query(({ ctx, input }) => listExplainers(ctx, input.workspaceId)),
 })

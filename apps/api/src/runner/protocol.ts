@@ -3,6 +3,7 @@
  * local paths it is given and writes what it makes into the folder it is given; its parent does the rest.
  */
 import type { FinishedExplanation } from '@sightline/engine'
+import type { CheckedExplainer, FetchedPackage, PackageDescription } from '@sightline/plugin-host'
 import type { ModelUse, Prediction, Target } from '../contract/index.ts'
 import type { InspectedImage, InspectedModel } from './inspector.ts'
 
@@ -14,6 +15,26 @@ export interface LocalModelFiles {
   readonly labels: readonly string[] | null
 }
 
+/** A package of explainers, from its archive: unpacked by the runner, which is closer to it than anybody who has something to lose. */
+export interface LocalPackage {
+  /** The archive's path. */
+  readonly archive: string
+  readonly integrity: string
+  /** Where it lies unpacked, shared by all who use it; made by whoever comes first. */
+  readonly folder: string
+  readonly described: PackageDescription
+  readonly sandbox: SandboxSettings
+}
+
+export interface SandboxSettings {
+  /** Of the process with the package's code. */
+  readonly memoryMegabytes: number
+  /** What one image may take of the package's own time. */
+  readonly seconds: number
+  /** Where the code of the sandbox itself is kept. */
+  readonly cache: string
+}
+
 export interface RunInput {
   readonly model: LocalModelFiles
   /** Of the model's version: models are kept open between runs under this key. */
@@ -22,6 +43,8 @@ export interface RunInput {
   readonly modelName: string
   readonly explainerId: string
   readonly explainerVersion: string
+  /** That the explainer comes from; null: it is one of the runner's own. */
+  readonly package: LocalPackage | null
   readonly params: Readonly<Record<string, unknown>>
   readonly images: readonly { readonly id: string; readonly localPath: string; readonly name: string }[]
   readonly background: readonly { readonly id: string; readonly localPath: string; readonly name: string }[]
@@ -79,7 +102,32 @@ export type RunTaskEvent =
   /** What belongs to no single image. */
   | { readonly type: 'shared'; readonly explanations: readonly WrittenExplanation[] }
 
+/** Where a package is to be had. */
+export interface PackageSource {
+  /** A name in the registry, or the path of an archive. */
+  readonly spec: string
+  /** Of the name, and of what an archive depends on; null: npm's own. */
+  readonly registry: string | null
+}
+
 export interface Tasks {
+  /** `folder`: where the archive goes, and where the package lies unpacked while it is looked at. */
+  'install-package': {
+    input: {
+      readonly source: PackageSource
+      readonly folder: string
+      readonly maxBytes: number
+      readonly sandbox: SandboxSettings
+    }
+    output: FetchedPackage & { readonly described: PackageDescription }
+    event: { readonly type: 'step'; readonly step: 'fetching' | 'describing' }
+  }
+  /** On a model. */
+  'check-package': {
+    input: { readonly package: LocalPackage; readonly model: LocalModelFiles; readonly modelKey: string }
+    output: { readonly explainers: readonly CheckedExplainer[] }
+    event: never
+  }
   'inspect-model': { input: UploadedModel; output: InspectedModel; event: never }
   'inspect-image': { input: { readonly localPath: string; readonly name?: string }; output: InspectedImage; event: never }
   predict: {

@@ -18,7 +18,7 @@ export interface InspectorOptions extends RunnerOptions {
   readonly seconds?: Partial<Record<Inspection, number>>
 }
 
-type Inspection = Exclude<TaskName, 'run'>
+type Inspection = Extract<TaskName, 'inspect-model' | 'inspect-image' | 'predict'>
 
 const SECONDS: Readonly<Record<Inspection, number>> = { 'inspect-model': 300, 'inspect-image': 60, predict: 120 }
 const DEFAULT_MEGABYTES = 4096

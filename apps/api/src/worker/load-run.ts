@@ -1,12 +1,15 @@
 /** From a run's row to what a runner is told. */
 import type { RuntimeId } from '@sightline/engine'
 import { modelUseSchema, targetSchema } from '../contract/index.ts'
+import type { Prisma } from '../database/generated/client.ts'
 import { engineVersion } from '../runner/engine-version.ts'
 import type { LocalModelFiles, RunInput } from '../runner/protocol.ts'
+import { toLocalPackage } from '../services/packages/local-package.ts'
+import { findRunPackage, readRunPackage } from '../services/runs/run-package.ts'
 import { holdLease, LeaseLost, type Lease } from './lease.ts'
 import type { WorkerParts } from './parts.ts'
 
-/** Throws FILE_MISSING. What an earlier attempt finished is kept, unless another version of the engine made it. */
+/** Throws FILE_MISSING and PACKAGE_VERSION_MISSING. What an earlier attempt finished is kept, unless another version of the engine made it. */
 export async function loadRun(parts: WorkerParts, lease: Lease, folder: string): Promise<RunInput> {
   const { store, settings } = parts
   const run = await readRun(parts, lease)
@@ -27,6 +30,7 @@ export async function loadRun(parts: WorkerParts, lease: Lease, folder: string):
     modelName: version.number > 1 ? `${version.model.name} v${version.number}` : version.model.name,
     explainerId: run.explainerId,
     explainerVersion: run.explainerVersion,
+    package: await localPackage(parts, run),
     params: run.params as Record<string, unknown>,
     images: await Promise.all(run.images.map(local)),
     background: await Promise.all(run.backgrounds.map(local)),
@@ -38,6 +42,14 @@ export async function loadRun(parts: WorkerParts, lease: Lease, folder: string):
     folder,
     done: run.images.flatMap(({ image, finishedAt }) => (finishedAt ? [image.id] : [])),
   }
+}
+
+/** Throws PACKAGE_VERSION_MISSING. A worker that has not got the archive gets it from the store. */
+async function localPackage(parts: WorkerParts, run: { explainerId: string; explainerPackage: Prisma.JsonValue }) {
+  const from = readRunPackage(run)
+  if (!from) return null
+  const row = await findRunPackage(parts, { explainerId: run.explainerId, from })
+  return toLocalPackage(parts, parts.settings.packages, row)
 }
 
 async function readRun({ db }: WorkerParts, { runId }: Lease) {

@@ -5,6 +5,7 @@ import { connectDatabase } from '../database/client.ts'
 import { startListener } from '../events/listener.ts'
 import { createEvents } from '../events/postgres-events.ts'
 import { COMMANDS_CHANNEL, startBoss } from '../jobs/boss.ts'
+import { packageSettings } from '../runner/package-settings.ts'
 import { openStore } from '../store/open-store.ts'
 import { startWorker, type Worker } from './start-worker.ts'
 
@@ -42,6 +43,7 @@ export async function openWorker(config: WorkerConfig, options: WorkerOptions): 
     runMemoryMegabytes: limits.runMemory / 1e6,
     runtime,
     leaseSeconds,
+    packages: packageSettings(config),
   }
   const worker = await startWorker({ settings, db, store, events, boss, log }, { listener, runnerEntry })
   return {

@@ -5,6 +5,7 @@ import type PgBoss from 'pg-boss'
 import type { Database } from '../database/client.ts'
 import type { Events } from '../events/events.ts'
 import type { Store } from '../store/store.ts'
+import type { PackageSettings } from '../runner/package-settings.ts'
 
 export interface WorkerSettings {
   /** Runs at once, each in a process of its own. */
@@ -17,6 +18,8 @@ export interface WorkerSettings {
   readonly runtime: RuntimeId
   /** How long a run is ours without a sign of life. */
   readonly leaseSeconds: number
+  /** For explainers that come from packages. */
+  readonly packages: PackageSettings
 }
 
 export interface WorkerParts {

@@ -6,6 +6,7 @@ import { SightlineError, toSightlineError } from '@sightline/engine/declarations
 import type { Prisma } from '../database/generated/client.ts'
 import { runNews } from '../events/run-news.ts'
 import { deliver } from '../jobs/boss.ts'
+import { packageEndedRunner } from '../errors/package-errors.ts'
 import type { RunTaskEvent } from '../runner/protocol.ts'
 import type { Runner } from '../runner/runner-process.ts'
 import { LeaseLost, updateLeased, type Claim } from './lease.ts'
@@ -60,15 +61,24 @@ async function explain(
   try {
     const input = await loadRun(parts, claim, folder)
     pulse.begin(input.done.length)
-    const { timings } = await runner.request('run', input, {
+    const request = runner.request('run', input, {
       signal: stop.signal,
       timeoutMilliseconds: parts.settings.runSeconds * 1000,
       onEvent: (event) => takeEvent(parts, { claim, pulse }, event),
+    })
+    const { timings } = await request.catch((thrown: unknown) => {
+      throw input.package ? blamePackage(thrown, input.package.described.name) : thrown
     })
     return timings
   } finally {
     await pulse.stop()
   }
+}
+
+/** A runner that ends while it works for a package is no accident that another attempt would undo: what it was asked to do is a stranger's choice. */
+function blamePackage(thrown: unknown, name: string): unknown {
+  const brought = thrown instanceof SightlineError && ['RUNNER_CRASHED', 'RUN_OUT_OF_MEMORY'].includes(thrown.code)
+  return brought ? packageEndedRunner(name, thrown) : thrown
 }
 
 interface Current {

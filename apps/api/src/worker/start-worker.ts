@@ -6,6 +6,7 @@ import { COMMANDS_CHANNEL, RUNS, type RunJob } from '../jobs/boss.ts'
 import type { Listener } from '../events/listener.ts'
 import { removeLeftovers } from '../runner/leftovers.ts'
 import { startRunner } from '../runner/runner-process.ts'
+import { removeUnusedPackages } from '../runner/unused-packages.ts'
 import { claimRun, type Claim } from './lease.ts'
 import type { WorkerParts } from './parts.ts'
 import { performRun, RUN_FOLDER_PREFIX, type Stop } from './perform-run.ts'
@@ -36,6 +37,7 @@ export async function startWorker(parts: WorkerParts, { listener, runnerEntry }:
   const bell = createBell()
 
   await removeLeftovers(RUN_FOLDER_PREFIX)
+  await removeUnusedPackages(settings.packages.folder)
   const ignore = listener.on(COMMANDS_CHANNEL, (payload) => {
     const [command, ...runIds] = payload.split(' ')
     if (command === 'wake') bell.ring()

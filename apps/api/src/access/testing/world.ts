@@ -232,7 +232,7 @@ async function addThings({ db, store }: Services, workspaceId: string): Promise<
       source: 'registry',
       spec: 'explainer-x',
       archiveSha256: sha256,
-      described: { contract: 1, description: '', license: null, author: null, homepage: null, explainers: [] },
+      described: { contract: 1, description: '', license: null, author: null, homepage: null, warnings: [], explainers: [] },
       tasks: { create: { kind: 'install', source: 'registry', spec: 'explainer-x', state: 'done' } },
     },
     include: { tasks: true },

@@ -69,7 +69,7 @@ export async function filesServer({
     db,
     store,
     inspector,
-    config: { limits: { modelUpload, imageUpload, runSeconds: 60, runMemory: 4e9, packageMemory: 1e9 } },
+    config: { limits: { modelUpload, imageUpload, runSeconds: 60, runMemory: 4e9, packageMemory: 1e9, packageSeconds: 60 } },
   }
   const app: FastifyInstance = Fastify({ loggerInstance: log as FastifyBaseLogger, requestTimeout: 0 })
   const routes = {

@@ -12,7 +12,9 @@ const store = await openFolderStore(folder)
 const inspector = createInspector({ store })
 const app = Fastify({ requestTimeout: 0 })
 const user = { id: 'editor', name: 'editor', email: '', isDemo: false, ownsInstallation: false, sessionId: 'editor' }
-const config = { limits: { modelUpload: 2e9, imageUpload: 50e6, runSeconds: 60, runMemory: 4e9, packageMemory: 1e9 } }
+const config = {
+  limits: { modelUpload: 2e9, imageUpload: 50e6, runSeconds: 60, runMemory: 4e9, packageMemory: 1e9, packageSeconds: 60 },
+}
 registerUploads(app, { services: { db, store, inspector, config }, userOf: () => Promise.resolve(user) })
 await app.listen({ port: 0, host: '127.0.0.1' })
 

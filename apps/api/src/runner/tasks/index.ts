@@ -5,5 +5,7 @@ export const tasks: TaskTable = {
   'inspect-model': async () => (await import('./inspect-model.ts')).inspectModel,
   'inspect-image': async () => (await import('./inspect-image.ts')).inspectImage,
   predict: async () => (await import('./predict.ts')).predict,
+  'install-package': async () => (await import('./install-package.ts')).installPackage,
+  'check-package': async () => (await import('./check-package.ts')).check,
   run: async () => (await import('./run.ts')).run,
 }

@@ -17,6 +17,7 @@ import {
 import { drawExplanation, drawThumbnail, encodePng } from '@sightline/engine/render'
 import { explainerVersionChanged } from '../../errors/run-errors.ts'
 import { engineVersion } from '../engine-version.ts'
+import { withPackage } from '../with-package.ts'
 import type { RunInput, RunTaskEvent, WrittenExplanation } from '../protocol.ts'
 import { statisticsOf } from './statistics.ts'
 import type { Task, TaskContext } from './task.ts'
@@ -24,8 +25,13 @@ import type { Task, TaskContext } from './task.ts'
 const PROGRESS_MILLISECONDS = 200
 
 export const run: Task<'run'> = async (input, context) => {
+  const { package: from, explainerId } = input
+  if (from === null) return await perform(input, context, context.explainers.get(explainerId))
+  return await withPackage(from, context.signal, (explainers) => perform(input, context, explainers.get(explainerId)))
+}
+
+async function perform(input: RunInput, context: TaskContext<RunTaskEvent>, explainer: ExplainerDefinition) {
   const started = performance.now()
-  const explainer = context.explainers.get(input.explainerId)
   if (explainer.version !== input.explainerVersion) {
     throw explainerVersionChanged(explainer.title, { asked: input.explainerVersion, installed: explainer.version })
   }
@@ -47,7 +53,7 @@ interface Work {
 async function explainAll(work: Work): Promise<void> {
   const { input, context, explainer, opened, timings } = work
   const { model, preprocessing, warnings } = opened
-  const images = imagesToDo(work)
+  const images = await imagesToDo(work)
   /** Of the image under way. */
   let picture: PreparedImage['picture'] | undefined
   const background: PreparedImage[] = []
@@ -104,9 +110,10 @@ async function explainAll(work: Work): Promise<void> {
 }
 
 /** Images that are done already are left out, unless something is made of all of them together. */
-function imagesToDo({ input, explainer }: Work): RunInput['images'] {
+async function imagesToDo({ input, explainer }: Work): Promise<RunInput['images']> {
+  if (input.done.length === 0) return input.images
   const parsed = explainer.params.safeParse(input.params)
-  const summarises = parsed.success && Boolean(explainer.summarize?.(parsed.data))
+  const summarises = parsed.success && Boolean(await explainer.summarize?.(parsed.data))
   return summarises ? input.images : input.images.filter(({ id }) => !input.done.includes(id))
 }
 

@@ -50,5 +50,7 @@ serveTasks({
     run: () => Promise.resolve(emitThree),
     'inspect-model': absent,
     predict: absent,
+    'install-package': absent,
+    'check-package': absent,
   } satisfies TaskTable,
 })

@@ -1,16 +1,15 @@
-/** The explainers that are installed, as pages show them. Definitions only: their bodies are loaded by runners. */
-import { paramsJsonSchema, type ExplainerDefinition } from '@sightline/engine/declarations'
-import { explainers } from '@sightline/plugins'
+/** The explainers that a workspace offers, as pages show them. Definitions only: their bodies are loaded by runners. */
+import { paramsJsonSchema } from '@sightline/engine/declarations'
 import type { Explainer } from '../../contract/index.ts'
-
-let listed: readonly Explainer[] | undefined
+import type { Database } from '../../database/client.ts'
+import { offeredExplainers, type OfferedExplainer } from './offered-explainers.ts'
 
 /** In the order in which they are offered. */
-export function listExplainers(): readonly Explainer[] {
-  return (listed ??= explainers.map(toExplainer))
+export async function listExplainers(services: { readonly db: Database }, workspaceId: string): Promise<Explainer[]> {
+  return (await offeredExplainers(services, workspaceId)).map(toExplainer)
 }
 
-function toExplainer(definition: ExplainerDefinition): Explainer {
+export function toExplainer({ definition, package: identity }: OfferedExplainer): Explainer {
   const { id, version, title, summary, caveats, reference, requires } = definition
   return {
     id,
@@ -27,6 +26,6 @@ function toExplainer(definition: ExplainerDefinition): Explainer {
       images: requires.images ?? true,
     },
     params: paramsJsonSchema(definition),
-    package: null,
+    package: identity,
   }
 }

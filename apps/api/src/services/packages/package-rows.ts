@@ -1,19 +1,8 @@
 /** Rows of packages, and what their columns of JSON hold. */
-import { packageCheckSchema, type Explainer, type PackageCheck, type PackageIdentity } from '../../contract/index.ts'
+import type { PackageDescription } from '@sightline/plugin-host'
+import { packageCheckSchema, type PackageCheck, type PackageIdentity } from '../../contract/index.ts'
 import type { Database } from '../../database/client.ts'
 import type { Prisma } from '../../database/generated/client.ts'
-
-/** `ExplainerPackage.described`: what a package says of itself. */
-export interface DescribedContent {
-  readonly contract: number
-  readonly description: string
-  readonly license: string | null
-  readonly author: string | null
-  readonly homepage: string | null
-  readonly explainers: readonly DeclaredExplainer[]
-}
-
-export type DeclaredExplainer = Omit<Explainer, 'package'>
 
 interface IdentityColumns {
   readonly name: string
@@ -26,8 +15,8 @@ export function identityOf({ name, version, integrity }: IdentityColumns): Packa
 }
 
 /** Only what the plugin host has described is written there. */
-export function readDescribed({ described }: { readonly described: Prisma.JsonValue }): DescribedContent {
-  return described as unknown as DescribedContent
+export function readDescribed({ described }: { readonly described: Prisma.JsonValue }): PackageDescription {
+  return described as unknown as PackageDescription
 }
 
 export function readCheck({ check }: { readonly check: Prisma.JsonValue }): PackageCheck | null {

@@ -1,4 +1,5 @@
 /** Packages and the work on them, as pages show them. */
+import { sandboxProtection } from '@sightline/plugin-host'
 import { toApiError } from '../../errors/describe-failure.ts'
 import type { Config } from '../../config/config.ts'
 import type { ExplainerPackage, PackageList, PackageTask, Role } from '../../contract/index.ts'
@@ -6,6 +7,8 @@ import type { Database } from '../../database/client.ts'
 import type { Prisma } from '../../database/generated/client.ts'
 import { notFound } from '../../errors/access-errors.ts'
 import { errorOf } from '../../events/run-news.ts'
+import { declaredExplainer } from '../explainers/declared-explainer.ts'
+import { toExplainer } from '../explainers/list-explainers.ts'
 import { mayInstall } from './may-install.ts'
 import { identityOf, newestOf, readCheck, readDescribed } from './package-rows.ts'
 import { failLostTasks } from './task-rows.ts'
@@ -43,6 +46,7 @@ export async function listPackages(services: Services, { workspaceId, user, role
       take: MOST_TASKS,
     }),
   ])
+  const protection = await sandboxProtection()
   const names = new Set(enabled.map(({ name }) => name))
   const refusal = mayInstall(config, user)
   const shown = newestOf(rows).filter(({ name }) => role === 'owner' || names.has(name))
@@ -53,7 +57,7 @@ export async function listPackages(services: Services, { workspaceId, user, role
     mayInstall: refusal === null,
     whyNot: refusal && toApiError(refusal),
     registry: config.packages.registry,
-    protection: { closed: [], missing: [] },
+    protection: { closed: [...protection.closed], missing: [...protection.missing] },
   }
 }
 
@@ -103,7 +107,7 @@ function toPackage(
   { enabled, all }: { readonly enabled: boolean; readonly all: readonly PackageRow[] },
 ): ExplainerPackage {
   const { spec, source, archive, installedAt, installedBy } = row
-  const { contract, description, license, author, homepage, explainers } = readDescribed(row)
+  const { contract, description, license, author, homepage, explainers, warnings } = readDescribed(row)
   const identity = identityOf(row)
   return {
     ...identity,
@@ -115,8 +119,9 @@ function toPackage(
     license,
     author,
     homepage,
+    warnings: [...warnings],
     bytes: Number(archive?.bytes ?? 0),
-    explainers: explainers.map((declared) => ({ ...declared, package: identity })),
+    explainers: explainers.map((declared) => toExplainer({ definition: declaredExplainer(declared), package: identity })),
     check: readCheck(row),
     installedBy,
     installedAt,

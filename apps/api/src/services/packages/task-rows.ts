@@ -1,4 +1,5 @@
 /** Rows of the long work on packages. Whoever does it says every few seconds that it is alive; a task without a sign of life has lost its process. */
+import type { ApiError } from '../../contract/index.ts'
 import type { Database } from '../../database/client.ts'
 import { taskLost } from '../../errors/package-errors.ts'
 
@@ -14,4 +15,30 @@ export async function failLostTasks(db: Database): Promise<void> {
     SET "state" = 'failed', "finishedAt" = now() AT TIME ZONE 'UTC', "uploadSha256" = NULL,
         "errorCode" = ${code}, "errorMessage" = ${message}, "errorHint" = ${hint}
     WHERE "state" = 'running' AND "aliveAt" < now() AT TIME ZONE 'UTC' - make_interval(secs => ${LOST_SECONDS})`
+}
+
+export interface TaskChange {
+  readonly step?: 'fetching' | 'describing' | 'checking'
+  readonly state?: 'done' | 'failed'
+  readonly error?: ApiError
+  readonly packageId?: string
+}
+
+/** And a sign of life. A task that was taken for lost stays so. */
+export async function updateTask(db: Database, id: string, { step, state, error, packageId }: TaskChange): Promise<void> {
+  await db.$transaction(async (transaction) => {
+    const alive = await transaction.$executeRaw`
+      UPDATE "PackageTask" SET "aliveAt" = now() AT TIME ZONE 'UTC' WHERE "id" = ${id} AND "state" = 'running'`
+    if (alive === 0 || (!step && !state)) return
+    await transaction.packageTask.update({
+      where: { id },
+      data: {
+        ...(step && { step }),
+        // The upload has been of use, or of none: it is swept.
+        ...(state && { state, finishedAt: new Date(), uploadSha256: null }),
+        ...(error && { errorCode: error.code, errorMessage: error.message, errorHint: error.hint }),
+        ...(packageId && { packageId }),
+      },
+    })
+  })
 }

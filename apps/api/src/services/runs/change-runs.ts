@@ -1,5 +1,5 @@
 /** Making, stopping, repeating and removing runs. */
-import type { Prisma } from '../../database/generated/client.ts'
+import { Prisma } from '../../database/generated/client.ts'
 import type { Database } from '../../database/client.ts'
 import { experimentArchived } from '../../errors/run-errors.ts'
 import type { Events } from '../../events/events.ts'
@@ -7,6 +7,7 @@ import { runNews } from '../../events/run-news.ts'
 import { orderedId } from '../../jobs/ordered-id.ts'
 import type { Queue } from '../../jobs/queue.ts'
 import { checkGrid, type GridRequest } from './plan-grid.ts'
+import { whyNotRepeatable, type RunPackage } from './run-package.ts'
 
 interface Services {
   readonly db: Database
@@ -28,14 +29,15 @@ export async function createRuns(
   if (experiment.archivedAt) throw experimentArchived()
   const { combinations, problems } = await checkGrid(services, request)
   if (problems.length > 0) throw problems[0].error
-  const runs = combinations.map(({ modelVersionId, explainer, params }): Prisma.RunCreateManyInput => {
-    const { id: explainerId, version: explainerVersion } = explainer
+  const runs = combinations.map(({ modelVersionId, explainer, package: from, params }): Prisma.RunCreateManyInput => {
+    const { id: explainerId, version: explainerVersion, title } = explainer
     return {
       id: orderedId(),
       experimentId,
       modelVersionId,
       explainerId,
       explainerVersion,
+      ...(from && { explainerPackage: { ...from, title } satisfies RunPackage }),
       params: params as Prisma.InputJsonObject,
       target,
       score,
@@ -70,9 +72,10 @@ export async function createRuns(
   return { runIds }
 }
 
-/** Those that have failed or were cancelled, from the beginning; the others stay as they are. */
+/** Those that have failed or were cancelled, from the beginning; the others stay as they are. Throws PACKAGE_VERSION_MISSING and PACKAGE_NOT_ENABLED. */
 export async function retryRuns(services: Services, runIds: readonly string[]): Promise<void> {
   const { db, queue } = services
+  await checkPackages(db, runIds)
   const again = await db.$transaction(async (transaction) => {
     const ended = await transaction.run.updateManyAndReturn({
       where: { id: { in: [...runIds] }, status: { in: ['failed', 'cancelled'] } },
@@ -100,6 +103,19 @@ export async function retryRuns(services: Services, runIds: readonly string[]): 
   })
   await queue.enqueue(again)
   await tell(services, again)
+}
+
+/** Throws what stands in the way of doing one of them again. */
+async function checkPackages(db: Database, runIds: readonly string[]): Promise<void> {
+  const runs = await db.run.findMany({
+    where: { id: { in: [...runIds] }, explainerPackage: { not: Prisma.DbNull } },
+    distinct: ['experimentId', 'explainerId', 'explainerPackage'],
+    select: { explainerId: true, explainerPackage: true, experiment: { select: { workspaceId: true } } },
+  })
+  for (const { experiment, ...run } of runs) {
+    const reason = await whyNotRepeatable({ db }, { ...experiment, ...run })
+    if (reason) throw reason
+  }
 }
 
 const UNDONE = {

@@ -1,9 +1,9 @@
 /** What a grid of runs would be: which combinations of model and explainer can work, and how long all of it may take. */
 import { checkRequest, createRegistry, SightlineError, type ExplainerDefinition } from '@sightline/engine/declarations'
-import { explainers } from '@sightline/plugins'
-import type { Grid, Plan } from '../../contract/index.ts'
+import type { Grid, PackageIdentity, Plan } from '../../contract/index.ts'
 import type { Database } from '../../database/client.ts'
 import { backgroundMissing, imagesMissing, modelArchived, notOfWorkspace } from '../../errors/run-errors.ts'
+import { offeredExplainers } from '../explainers/offered-explainers.ts'
 import { readVersionInfo } from '../models/version-info.ts'
 import { estimateTime } from './estimate.ts'
 
@@ -16,6 +16,8 @@ export interface GridRequest {
 export interface Combination {
   readonly modelVersionId: string
   readonly explainer: ExplainerDefinition
+  /** That the explainer comes from; null: it is Sightline's. */
+  readonly package: PackageIdentity | null
   readonly params: Grid['explainers'][number]['params']
 }
 
@@ -42,7 +44,9 @@ export interface CheckedGrid {
 
 /** Everything that can be known without running anything. */
 export async function checkGrid({ db }: Services, { workspaceId, grid }: GridRequest): Promise<CheckedGrid> {
-  const registry = createRegistry(explainers)
+  const offered = await offeredExplainers({ db }, workspaceId)
+  const registry = createRegistry(offered.map(({ definition }) => definition))
+  const packages = new Map(offered.map(({ definition, package: from }) => [definition.id, from]))
   const combinations: Combination[] = []
   const problems: { problem: Problem; error: SightlineError }[] = []
   const report = (error: unknown, modelVersionId: string | null, explainerId: string | null) => {
@@ -66,7 +70,7 @@ export async function checkGrid({ db }: Services, { workspaceId, grid }: GridReq
       try {
         const explainer = registry.get(id)
         checkCombination(explainer, grid, { params, info: readVersionInfo(version) })
-        combinations.push({ modelVersionId, explainer, params })
+        combinations.push({ modelVersionId, explainer, package: packages.get(id) ?? null, params })
       } catch (error) {
         report(error, modelVersionId, id)
       }

@@ -9,6 +9,7 @@ import { toImage } from '../images/images.ts'
 import { readVersionLabels } from '../models/version-info.ts'
 import { keysetOf, readCursor, writeCursor, type Page } from '../pagination.ts'
 import { countImages } from './image-counts.ts'
+import { whyNotRepeatable } from './run-package.ts'
 import { predictionsOf } from './scores.ts'
 import { ARTIFACT, SUMMARY, toArtifact, toRun, toSummary, WHOLE } from './show.ts'
 
@@ -106,7 +107,9 @@ export async function listCells({ db }: Services, input: z.output<typeof cellsIn
 export async function getRun({ db }: Services, runId: string): Promise<Run> {
   const row = await db.run.findUnique({ where: { id: runId }, select: WHOLE })
   if (!row) throw notFound()
-  return toRun(row, (await countImages(db, [runId])).get(runId))
+  const { workspaceId } = row.experiment
+  const [counts, missing] = await Promise.all([countImages(db, [runId]), whyNotRepeatable({ db }, { ...row, workspaceId })])
+  return toRun(row, { counts: counts.get(runId), missing })
 }
 
 /** Throws NOT_FOUND. */

@@ -1,12 +1,15 @@
 /** From rows to what the contract says of runs. */
-import type { Display } from '@sightline/engine/declarations'
+import type { Display, SightlineError } from '@sightline/engine/declarations'
+import { explainers } from '@sightline/plugins'
 import { runtimeSchema, targetSchema, type Artifact, type Run, type RunSummary } from '../../contract/index.ts'
 import type { Prisma } from '../../database/generated/client.ts'
+import { toApiError } from '../../errors/describe-failure.ts'
 import { errorOf } from '../../events/run-news.ts'
-import { listExplainers } from '../explainers/list-explainers.ts'
 import { toImage } from '../images/images.ts'
+import { identityOf } from '../packages/package-rows.ts'
 import { readVersionInfo } from '../models/version-info.ts'
 import type { ImageCounts } from './image-counts.ts'
+import { readRunPackage } from './run-package.ts'
 
 export const SUMMARY = {
   id: true,
@@ -73,14 +76,13 @@ type ArtifactRow = Prisma.ArtifactGetPayload<{ select: typeof ARTIFACT }>
 type Json<T> = T
 
 export function toSummary(row: SummaryRow, counts: ImageCounts | undefined): RunSummary {
-  const { id, experimentId, explainerId, explainerVersion, modelVersion, status, progress, secondsLeft } = row
+  const { id, experimentId, modelVersion, status, progress, secondsLeft } = row
   const { createdAt, startedAt, finishedAt, seed } = row
-  const installed = listExplainers().find((explainer) => explainer.id === explainerId)
   return {
     id,
     experimentId,
     model: { ...modelVersion.model, versionId: modelVersion.id, version: modelVersion.number },
-    explainer: { id: explainerId, version: explainerVersion, title: installed?.title ?? explainerId, package: packageOf(row) },
+    explainer: explainerOf(row),
     params: (row.resolvedParams ?? row.params) as Json<RunSummary['params']>,
     target: targetSchema.parse(row.target),
     score: row.score as Json<RunSummary['score']>,
@@ -98,10 +100,17 @@ export function toSummary(row: SummaryRow, counts: ImageCounts | undefined): Run
   }
 }
 
-export function toRun(row: WholeRow, counts: ImageCounts | undefined): Run {
+export interface RunFacts {
+  readonly counts: ImageCounts | undefined
+  /** Why it cannot be repeated; null: it can. */
+  readonly missing: SightlineError | null
+}
+
+export function toRun(row: WholeRow, { counts, missing }: RunFacts): Run {
   const { modelVersion: version, experiment } = row
+  const summary = toSummary(row, counts)
   return {
-    ...toSummary(row, counts),
+    ...summary,
     workspaceId: experiment.workspaceId,
     experimentName: experiment.name,
     paramsGiven: row.params as Json<Run['paramsGiven']>,
@@ -116,14 +125,16 @@ export function toRun(row: WholeRow, counts: ImageCounts | undefined): Run {
     engineVersion: row.engineVersion,
     timings: row.timings as Json<Run['timings']>,
     warnings: row.warnings,
-    package: packageOf(row),
-    explainerMissing: null,
+    package: summary.explainer.package,
+    explainerMissing: missing && toApiError(missing),
     createdBy: row.createdBy,
   }
 }
 
-function packageOf({ explainerPackage }: Pick<SummaryRow, 'explainerPackage'>): Run['package'] {
-  return explainerPackage as Json<Run['package']>
+function explainerOf({ explainerId: id, explainerVersion: version, ...row }: SummaryRow): RunSummary['explainer'] {
+  const from = readRunPackage(row)
+  const title = from ? from.title : explainers.find((explainer) => explainer.id === id)?.title
+  return { id, version, title: title ?? id, package: from && identityOf(from) }
 }
 
 export function toArtifact({ data, ...row }: ArtifactRow): Artifact {
