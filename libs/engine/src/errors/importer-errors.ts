@@ -20,7 +20,7 @@ export function modelNotFound(path: string): SightlineError {
     code: 'MODEL_NOT_FOUND',
     kind: 'usage',
     message: `There is no model at “${path}”.`,
-    hint: 'Check the path. A model is a .h5, .hdf5 or .keras file, or a folder that holds a model.json.',
+    hint: 'Check the path. A model is a .h5, .hdf5, .keras or .onnx file, or a folder that holds a model.json.',
   })
 }
 
@@ -60,7 +60,8 @@ export function modelFormatUnknown(path: string, { looksLike, hint }: { looksLik
     kind: 'invalid',
     message: `“${basename(path)}” is no model that Sightline can read: it looks like ${looksLike}.`,
     hint:
-      hint ?? 'Sightline reads Keras files (.h5, .hdf5, .keras) and TensorFlow.js layers models (model.json with its shards).',
+      hint ??
+      'Sightline reads Keras files (.h5, .hdf5, .keras), ONNX files (.onnx) and TensorFlow.js layers models (model.json with its shards).',
   })
 }
 
@@ -237,7 +238,7 @@ export function shardMissing(shard: string, folder: string): SightlineError {
     code: 'SHARD_MISSING',
     kind: 'invalid',
     message: `The model names the weight file “${shard}”, which is not in “${folder}”.`,
-    hint: 'Keep model.json and all its weight files together in one folder.',
+    hint: 'Keep the model and all its weight files together in one folder.',
   })
 }
 
@@ -245,8 +246,8 @@ export function shardOutside(shard: string): SightlineError {
   return new SightlineError({
     code: 'SHARD_OUTSIDE_FOLDER',
     kind: 'invalid',
-    message: `The model names the weight file “${shard}”, which lies outside the folder of its model.json; it was not opened.`,
-    hint: 'Put the weight files beside model.json and name them in its weightsManifest without a path.',
+    message: `The model names the weight file “${shard}”, which lies outside its own folder; it was not opened.`,
+    hint: 'Put the weight files beside the model’s own file, which has to name them without a path.',
   })
 }
 

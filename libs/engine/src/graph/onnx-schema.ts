@@ -17,6 +17,19 @@ const MESSAGES: Record<string, Fields> = {
     producer_version: one(3, 'string'),
     graph: one(7, 'GraphProto'),
     opset_import: many(8, 'OperatorSetIdProto'),
+    metadata_props: many(14, 'StringStringEntryProto'),
+    functions: many(25, 'FunctionProto'),
+  },
+  FunctionProto: {
+    name: one(1, 'string'),
+    input: many(4, 'string'),
+    output: many(5, 'string'),
+    attribute: many(6, 'string'),
+    node: many(7, 'NodeProto'),
+    opset_import: many(9, 'OperatorSetIdProto'),
+    domain: one(10, 'string'),
+    attribute_proto: many(11, 'AttributeProto'),
+    overload: one(13, 'string'),
   },
   OperatorSetIdProto: { domain: one(1, 'string'), version: one(2, 'int64') },
   GraphProto: {
@@ -25,7 +38,10 @@ const MESSAGES: Record<string, Fields> = {
     initializer: many(5, 'TensorProto'),
     input: many(11, 'ValueInfoProto'),
     output: many(12, 'ValueInfoProto'),
+    value_info: many(13, 'ValueInfoProto'),
+    sparse_initializer: many(15, 'SparseTensorProto'),
   },
+  SparseTensorProto: { dims: many(3, 'int64') },
   NodeProto: {
     input: many(1, 'string'),
     output: many(2, 'string'),
@@ -33,6 +49,8 @@ const MESSAGES: Record<string, Fields> = {
     op_type: one(4, 'string'),
     attribute: many(5, 'AttributeProto'),
     domain: one(7, 'string'),
+    overload: one(8, 'string'),
+    metadata_props: many(9, 'StringStringEntryProto'),
   },
   AttributeProto: {
     name: one(1, 'string'),
@@ -45,6 +63,7 @@ const MESSAGES: Record<string, Fields> = {
     ints: many(8, 'int64'),
     strings: many(9, 'bytes'),
     type: one(20, 'int32'),
+    ref_attr_name: one(21, 'string'),
   },
   TensorProto: {
     dims: many(1, 'int64'),
@@ -55,12 +74,19 @@ const MESSAGES: Record<string, Fields> = {
     name: one(8, 'string'),
     raw_data: one(9, 'bytes'),
     double_data: packed(10, 'double'),
+    uint64_data: packed(11, 'uint64'),
     external_data: many(13, 'StringStringEntryProto'),
     data_location: one(14, 'int32'),
   },
   StringStringEntryProto: { key: one(1, 'string'), value: one(2, 'string') },
   ValueInfoProto: { name: one(1, 'string'), type: one(2, 'TypeProto') },
-  TypeProto: { tensor_type: one(1, 'TensorTypeProto') },
+  TypeProto: {
+    tensor_type: one(1, 'TensorTypeProto'),
+    sequence_type: one(4, 'OtherTypeProto'),
+    map_type: one(5, 'OtherTypeProto'),
+    optional_type: one(9, 'OtherTypeProto'),
+  },
+  OtherTypeProto: {},
   TensorTypeProto: { elem_type: one(1, 'int32'), shape: one(2, 'TensorShapeProto') },
   TensorShapeProto: { dim: many(1, 'DimensionProto') },
   DimensionProto: { dim_value: one(1, 'int64'), dim_param: one(2, 'string') },
@@ -84,6 +110,7 @@ export interface TensorMessage {
   int32_data?: number[]
   int64_data?: number[]
   double_data?: number[]
+  uint64_data?: number[]
   external_data?: { key: string; value: string }[]
   data_location?: number
 }
@@ -95,39 +122,80 @@ export interface AttributeMessage {
   i?: number
   s?: Uint8Array
   t?: TensorMessage
+  g?: GraphMessage
   floats?: number[]
   ints?: number[]
+  /** In a function: the attribute of its call that gives the value. */
+  ref_attr_name?: string
 }
 
 export interface NodeMessage {
   name?: string
   op_type: string
   domain?: string
+  overload?: string
   input?: string[]
   output?: string[]
   attribute?: AttributeMessage[]
+  metadata_props?: EntryMessage[]
+}
+
+export interface EntryMessage {
+  key?: string
+  value?: string
 }
 
 export interface ValueInfoMessage {
   name: string
-  type?: { tensor_type?: { elem_type?: number; shape?: { dim?: { dim_value?: number; dim_param?: string }[] } } }
+  type?: {
+    sequence_type?: object
+    map_type?: object
+    optional_type?: object
+    tensor_type?: { elem_type?: number; shape?: { dim?: { dim_value?: number; dim_param?: string }[] } }
+  }
+}
+
+export interface GraphMessage {
+  name?: string
+  node?: NodeMessage[]
+  initializer?: TensorMessage[]
+  sparse_initializer?: object[]
+  input?: ValueInfoMessage[]
+  output?: ValueInfoMessage[]
+  value_info?: ValueInfoMessage[]
+}
+
+export interface OpsetMessage {
+  domain?: string
+  version?: number
+}
+
+export interface FunctionMessage {
+  name?: string
+  domain?: string
+  overload?: string
+  input?: string[]
+  output?: string[]
+  attribute?: string[]
+  attribute_proto?: AttributeMessage[]
+  node?: NodeMessage[]
+  opset_import?: OpsetMessage[]
 }
 
 export interface ModelMessage {
   ir_version?: number
   producer_name?: string
-  opset_import?: { domain?: string; version?: number }[]
-  graph?: {
-    name?: string
-    node?: NodeMessage[]
-    initializer?: TensorMessage[]
-    input?: ValueInfoMessage[]
-    output?: ValueInfoMessage[]
-  }
+  producer_version?: string
+  opset_import?: OpsetMessage[]
+  graph?: GraphMessage
+  metadata_props?: EntryMessage[]
+  functions?: FunctionMessage[]
 }
 
 /** AttributeProto.AttributeType */
 export const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const
+/** AttributeProto.AttributeType of a graph, as the branches of If have. */
+export const GRAPH_ATTRIBUTE = 5
 
 export { DATA_TYPES } from './data-types.ts'
 

@@ -50,9 +50,9 @@ export function encodeOnnx(graph: Graph, { external = () => undefined }: EncodeO
 
 function encodeNode(node: Node): NodeMessage {
   const table = OPS.get(node.op)?.attributes
-  if (!table) throw opUnsupported(node)
+  if (!table && !node.foreign) throw opUnsupported(node)
   const attribute = Object.entries(node.attributes).map(([name, value]): AttributeMessage => {
-    const kind = table[name]?.kind
+    const kind = node.foreign?.kinds[name] ?? table?.[name]?.kind
     if (!kind) throw graphInvalid(`${node.op} has no attribute “${name}” (node “${node.name}”)`)
     return { name, type: ATTRIBUTE_TYPES[kind], ...encodeAttribute(kind, value) }
   })

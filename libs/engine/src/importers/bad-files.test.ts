@@ -44,7 +44,11 @@ describe('files that are no models', () => {
     ],
     ['a pickle', Uint8Array.of(0x80, 0x02, 0x8a, 0x0a), { code: 'MODEL_FORMAT_UNKNOWN', text: 'Python pickle' }],
     ['a TFLite model', Buffer.from('\x1c\0\0\0TFL3'), { code: 'MODEL_FORMAT_UNSUPPORTED', text: 'TensorFlow Lite' }],
-    ['an ONNX model', Uint8Array.of(8, 6, 0x12, 7, 0x70, 0x79), { code: 'MODEL_FORMAT_UNSUPPORTED', text: 'an ONNX model' }],
+    [
+      'a torn ONNX model',
+      Uint8Array.of(8, 6, 0x12, 7, 0x70, 0x79),
+      { code: 'MODEL_FILE_BROKEN', text: 'no complete ONNX model' },
+    ],
     [
       'an architecture',
       '{"class_name": "Sequential", "config": []}',

@@ -15,7 +15,8 @@ interface Signature extends ContentDescription {
   readonly bytes: readonly number[] | string
 }
 
-const KERAS_ONLY = 'Sightline reads models of Keras and TensorFlow.js.'
+const NOT_PICKLED =
+  'Sightline reads Keras, TensorFlow.js and ONNX. A PyTorch model becomes one with torch.onnx.export(model.eval(), image, "model.onnx").'
 const TO_KERAS = 'Save the original Keras model as model.keras or model.h5.'
 
 const SIGNATURES: readonly Signature[] = [
@@ -29,10 +30,10 @@ const SIGNATURES: readonly Signature[] = [
   { bytes: 'Rar!', looksLike: 'a RAR archive', hint: 'Unpack it first.' },
   { bytes: 'ustar', offset: 257, looksLike: 'a tar archive', hint: 'Unpack it first.' },
   { bytes: 'TFL3', offset: 4, looksLike: 'a TensorFlow Lite model', hint: TO_KERAS, isModel: true },
-  { bytes: [0x80, 0x02], looksLike: 'a Python pickle (an old PyTorch file?)', hint: KERAS_ONLY },
-  { bytes: [0x80, 0x03], looksLike: 'a Python pickle', hint: KERAS_ONLY },
-  { bytes: [0x80, 0x04], looksLike: 'a Python pickle', hint: KERAS_ONLY },
-  { bytes: [0x80, 0x05], looksLike: 'a Python pickle', hint: KERAS_ONLY },
+  { bytes: [0x80, 0x02], looksLike: 'a Python pickle (an old PyTorch file?)', hint: NOT_PICKLED },
+  { bytes: [0x80, 0x03], looksLike: 'a Python pickle', hint: NOT_PICKLED },
+  { bytes: [0x80, 0x04], looksLike: 'a Python pickle', hint: NOT_PICKLED },
+  { bytes: [0x80, 0x05], looksLike: 'a Python pickle', hint: NOT_PICKLED },
   { bytes: '\x93NUMPY', looksLike: 'a NumPy array' },
   {
     bytes: 'version https://git-lfs',
@@ -51,7 +52,6 @@ export function describeContent({ bytes }: ModelSource): ContentDescription {
   if (/^<(!doctype html|html)/i.test(start)) {
     return { looksLike: 'a web page', hint: 'The download gave a page instead of the file. Download the file itself.' }
   }
-  if (isOnnx(bytes)) return { looksLike: 'an ONNX model', hint: KERAS_ONLY, isModel: true }
   if (/^\{[^]*"class_name"/.test(start)) {
     return {
       looksLike: 'the architecture of a Keras model without its weights',
@@ -66,11 +66,6 @@ export function describeContent({ bytes }: ModelSource): ContentDescription {
 function startsWith(bytes: Uint8Array, { bytes: signature, offset = 0 }: Signature): boolean {
   const expected = typeof signature === 'string' ? Array.from(signature, (letter) => letter.charCodeAt(0)) : signature
   return expected.every((byte, i) => bytes[offset + i] === byte)
-}
-
-/** A protobuf message that begins with a small IR version (field 1), followed by its producer or its operator sets. */
-function isOnnx([first, version, next]: Uint8Array): boolean {
-  return first === 0x08 && version > 0 && version < 32 && [0x12, 0x1a, 0x22, 0x3a, 0x42].includes(next)
 }
 
 /** No control characters but the usual ones in the first bytes. */

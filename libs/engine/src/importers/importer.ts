@@ -43,6 +43,8 @@ export interface ImportedModel {
   readonly warnings: readonly string[]
   /** What is known of a model that was opened by the name of its architecture. */
   readonly architecture?: NamedArchitecture
+  /** A preprocessing that models like this one usually want, where nothing says which; a reason to say so, none to assume it. */
+  readonly likelyPreset?: Preset
   /** SHA-256 over everything that makes the model (a tfjs model: model.json and its shards in order), hex. */
   readonly sha256: string
   /** Builds the graph for an input of this size (pixels). */
@@ -65,7 +67,7 @@ export interface InputSize {
 export interface ImportedGraph {
   /** One float32 input `[N, c, h, w]`; its outputs are the model's outputs, the class output first. */
   readonly graph: Graph
-  /** In the model's own order, one entry for each layer that its framework lists. */
+  /** In the model's own order, one entry for each layer that its framework lists; a group of layers goes before those that are `within` it. */
   readonly layers: readonly ImportedLayer[]
 }
 
@@ -76,8 +78,10 @@ export interface ImportedLayer {
   readonly kind: string
   /** The name of the nested model that it is a layer of, which is listed before it; its own name then begins with that. */
   readonly within?: string
-  /** The value that the framework calls this layer's output (after a fused activation). 4-D values are NCHW. */
+  /** The value that the framework calls this layer's output (after a fused activation). 4-D values are NCHW unless `channelsLast`. */
   readonly output: string
+  /** The 4-D output (and that before the activation) is `[N, h, w, c]`. */
+  readonly channelsLast?: boolean
   /** The value before the fused activation, where there is one. */
   readonly preActivation?: string
   /** How many parameters the layer holds, trainable or not (what Keras's summary shows); a nested model: those of all its layers. */

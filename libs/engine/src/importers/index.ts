@@ -6,11 +6,12 @@ import type { ImportedModel, Importer, ImportOptions, ModelSource } from './impo
 import { kerasArchive } from './keras/keras-archive.ts'
 import { kerasH5 } from './keras/keras-h5.ts'
 import { readModelSource } from './model-source.ts'
+import { onnx } from './onnx/onnx-importer.ts'
 import { tfjsLayers } from './tfjs/tfjs-layers.ts'
 
-export const IMPORTERS: readonly Importer[] = [kerasH5, kerasArchive, tfjsLayers]
+export const IMPORTERS: readonly Importer[] = [kerasH5, kerasArchive, tfjsLayers, onnx]
 
-/** `path`: a model file, or a folder that holds a `model.json`. Throws a SightlineError that says what the file is, where it is no model. */
+/** `path`: a model file, or a folder that holds a `model.json` or one `.onnx` file. Throws a SightlineError that says what the file is, where it is no model. */
 export async function openModelFile(path: string, options: ImportOptions = {}): Promise<ImportedModel> {
   const source = await readModelSource(path)
   const importer = IMPORTERS.find((candidate) => candidate.match(source))

@@ -1,4 +1,4 @@
-/** Reads the file that a person named as their model; of a folder, the `model.json` in it. */
+/** Reads the file that a person named as their model; of a folder, the `model.json` or the one `.onnx` file in it. */
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import {
@@ -43,6 +43,9 @@ async function modelInFolder(folder: string): Promise<string> {
     const hint = 'Load it in Keras and save it as model.keras or model.h5.'
     throw modelFormatUnsupported(folder, { format: 'a TensorFlow SavedModel folder', hint })
   }
-  const hint = 'Name the model file itself, or a folder that holds model.json with its weight files.'
-  throw modelFormatUnknown(folder, { looksLike: 'a folder without model.json', hint })
+  const onnx = names.filter((name) => /\.onnx$/i.test(name))
+  if (onnx.length === 1) return join(folder, onnx[0])
+  const hint = 'Name the model file itself, or a folder that holds model.json or one .onnx file with its weight files.'
+  const looksLike = onnx.length > 1 ? `a folder with ${onnx.length} .onnx files` : 'a folder without model.json'
+  throw modelFormatUnknown(folder, { looksLike, hint })
 }

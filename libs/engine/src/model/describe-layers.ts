@@ -14,8 +14,8 @@ export interface GraphEnds {
 export function describeLayers(build: GraphBuilder, layers: readonly ImportedLayer[], { input, logits }: GraphEnds): LayerInfo[] {
   const dependent = dependentValues(build.nodes, [input])
   const reaching = logits === null ? new Set<string>() : valuesReaching(build, logits)
-  return layers.map(({ name, kind, output, preActivation, parameters, within }) => {
-    const outputShape = shownShape(build.type(output).shape)
+  return layers.map(({ name, kind, output, channelsLast, preActivation, parameters, within }) => {
+    const outputShape = shownShape(build.type(output).shape, channelsLast)
     const [height, width] = outputShape
     return {
       name,

@@ -49,7 +49,8 @@ export function findHead(build: GraphBuilder, output: string, declared?: Declare
     case undefined:
       break
   }
-  if (!node || !LINEAR.has(node.op)) return `it ends in ${node ? node.op : 'its input'}, not in a layer that scores classes`
+  if (!node || !(LINEAR.has(node.op) || poolsClassMaps(build, node)))
+    return `it ends in ${node ? node.op : 'its input'}, not in a layer that scores classes`
   return classes === 1
     ? sigmoidHead(build, { logits, classes, assumed: true })
     : softmaxHead(build, { logits, classes, assumed: true })
@@ -70,6 +71,19 @@ function sigmoidHead(build: GraphBuilder, { logits, classes, assumed }: LinearHe
   if (classes > 1) return { info: { kind: 'sigmoid', assumed, classes }, logits, probabilities: build.op('Sigmoid', [logits]) }
   const both = build.op('Concat', [build.op('Neg', [logits]), logits], { axis: 1 })
   return { info: { kind: 'binary-sigmoid', assumed, classes: 2 }, logits: both, probabilities: build.op('Sigmoid', [both]) }
+}
+
+/**
+ * Whether the mean is taken of one map for each class, as in SqueezeNet and Network in Network: what is pooled comes from a 1×1 convolution, straight or through a ReLU.
+ * (Networks without a head pool their features, which come out of a normalisation, an addition or a larger convolution.)
+ */
+function poolsClassMaps(build: GraphBuilder, node: Node): boolean {
+  if (node.op !== 'GlobalAveragePool' && node.op !== 'AveragePool' && node.op !== 'ReduceMean') return false
+  const before = build.producer(node.inputs[0])
+  const convolution = before?.op === 'Relu' ? build.producer(before.inputs[0]) : before
+  if (convolution?.op !== 'Conv') return false
+  const [, , ...kernel] = build.type(convolution.inputs[1]).shape
+  return kernel.every((extent) => extent === 1)
 }
 
 function skipPassive(build: GraphBuilder, output: string): { value: string; node: Node | undefined } {

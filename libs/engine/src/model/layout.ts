@@ -39,8 +39,8 @@ function swapInner({ data, batch, rows, columns }: Matrices): Float32Array {
   return result
 }
 
-/** A shape of a graph value (batch first) as people see it: without the batch, channels last. */
-export function shownShape(shape: readonly (number | string)[]): (number | null)[] {
+/** A shape of a graph value (batch first) as people see it: without the batch, channels last, as some values are already. */
+export function shownShape(shape: readonly (number | string)[], channelsLast = false): (number | null)[] {
   const inner = shape.slice(1).map((dimension) => (typeof dimension === 'number' ? dimension : null))
-  return inner.length === 3 ? [inner[1], inner[2], inner[0]] : inner
+  return inner.length === 3 && !channelsLast ? [inner[1], inner[2], inner[0]] : inner
 }

@@ -72,6 +72,8 @@ export class LocalModel implements ExplainableModel {
   readonly #parts: LocalModelParts
   /** Value names by the names that people use: layers and pre-activations. */
   readonly #values: ReadonlyMap<string, string>
+  /** Values whose maps are channels last in the graph, too. */
+  readonly #channelsLast: ReadonlySet<string>
   readonly #derived = new Map<string, Derived>()
   /** What the last image gave at the checkpoint. */
   readonly #lastImage = new LastImage()
@@ -81,6 +83,7 @@ export class LocalModel implements ExplainableModel {
     this.#parts = parts
     this.info = parts.info
     this.#values = namedValues(parts)
+    this.#channelsLast = channelsLastValues(parts)
   }
 
   layers() {
@@ -102,7 +105,7 @@ export class LocalModel implements ExplainableModel {
       feeds: { [this.#parts.start]: this.#fed(images) },
       derive: () => this.#cut(values),
     })
-    return Object.fromEntries(unique.map((layer, i) => [layer, shown(results[i])]))
+    return Object.fromEntries(unique.map((layer, i) => [layer, this.#shown(results[i], values[i])]))
   }
 
   async gradients(images: NdArray, request: GradientRequest): Promise<Gradients> {
@@ -126,7 +129,8 @@ export class LocalModel implements ExplainableModel {
         derive: () => this.#differentiate(head, { layers, output, from, activations, ...(rules && { rules }) }),
       },
     )
-    const byLayer = (from: number) => Object.fromEntries(layers.map((layer, i) => [layer, shown(arrays[from + i])]))
+    const byLayer = (from: number) =>
+      Object.fromEntries(layers.map((layer, i) => [layer, this.#shown(arrays[from + i], values[i])]))
     return {
       scores: ndArray(
         [targets.length],
@@ -147,7 +151,7 @@ export class LocalModel implements ExplainableModel {
     const start = this.#value(layer)
     const head = this.#head('The rest of a model')
     if (!determines(this.#parts.builder(), start, head.logits)) throw layerBypassed(layer)
-    const shape = shownShape(this.#parts.builder().type(start).shape) as number[]
+    const shape = shownShape(this.#parts.builder().type(start).shape, this.#channelsLast.has(start)) as number[]
     const inputShape = [shape.length === 3 ? shape[0] : 1, shape.length === 3 ? shape[1] : 1, shape[shape.length - 1]] as const
     return new LocalModel({ ...this.#parts, start, info: { ...this.info, inputShape }, dispose: () => Promise.resolve() })
   }
@@ -237,6 +241,11 @@ export class LocalModel implements ExplainableModel {
     return results.map((name) => ndArray(fetches[name].dims, fetches[name].data as Float32Array))
   }
 
+  /** Channels last where it is a map. */
+  #shown(array: NdArray, value: string): NdArray {
+    return array.shape.length === 4 && !this.#channelsLast.has(value) ? toChannelsLast(array) : array
+  }
+
   /** Checked and in the graph's layout. */
   #fed(images: NdArray): NdArray {
     const { shape } = images
@@ -244,7 +253,7 @@ export class LocalModel implements ExplainableModel {
     const isMap = shape.length === 4
     const matches = isMap ? expected.every((extent, i) => shape[i + 1] === extent) : sizeOf(shape.slice(1)) === sizeOf(expected)
     if (!matches || shape.length < 2) throw shapeMismatch(shape, expected)
-    return isMap ? toChannelsFirst(images) : images
+    return isMap && !this.#channelsLast.has(this.#parts.start) ? toChannelsFirst(images) : images
   }
 }
 
@@ -268,9 +277,10 @@ function namedValues({ layers }: LocalModelParts): Map<string, string> {
   return values
 }
 
-/** Channels last where it is a map. */
-function shown(array: NdArray): NdArray {
-  return array.shape.length === 4 ? toChannelsLast(array) : array
+function channelsLastValues({ layers }: LocalModelParts): Set<string> {
+  return new Set(
+    layers.filter(({ channelsLast }) => channelsLast).flatMap(({ output, preActivation = output }) => [output, preActivation]),
+  )
 }
 
 function toRuntime({ shape, data }: NdArray): RuntimeTensor {

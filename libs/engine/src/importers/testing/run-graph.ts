@@ -1,7 +1,6 @@
 /** Runs an imported model and returns what its layers give, channels last. */
 import { GraphBuilder } from '../../graph/builder.ts'
 import { differentiate } from '../../graph/differentiate.ts'
-import { BATCH } from '../../graph/graph.ts'
 import { subgraph } from '../../graph/subgraph.ts'
 import { ndArray, sizeOf, type NdArray } from '../../model/nd-array.ts'
 import { onnxruntime } from '../../runtimes/onnxruntime/onnxruntime.ts'
@@ -31,7 +30,7 @@ export async function runModel(model: ImportedModel, images: NdArray): Promise<M
     const read = (value: string): NdArray => {
       if (value === graph.inputs[0].name) return images
       const { dims, data } = results[value]
-      checkShape(build, value, dims)
+      checkShape(build, value, { dims, images: images.shape[0] })
       return toChannelsLast(ndArray(dims, data as Float32Array))
     }
     return {
@@ -69,8 +68,9 @@ export async function gradientAtInput(model: ImportedModel, images: NdArray, see
 }
 
 /** The shape that the graph inferred has to be the one that came out. */
-function checkShape(build: GraphBuilder, value: string, dims: readonly number[]): void {
-  const inferred = build.type(value).shape.map((dim) => (dim === BATCH ? dims[0] : dim))
+function checkShape(build: GraphBuilder, value: string, { dims, images }: { dims: readonly number[]; images: number }): void {
+  const extent = (dim: number | string) => (typeof dim === 'number' ? dim : images * (Number.parseInt(dim, 10) || 1))
+  const inferred = build.type(value).shape.map(extent)
   if (inferred.join() !== dims.join()) throw new Error(`${value} was inferred as [${inferred.join()}] and is [${dims.join()}]`)
 }
 

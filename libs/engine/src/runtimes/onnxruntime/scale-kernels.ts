@@ -16,7 +16,7 @@ export function scaleKernelsInstead(graph: Graph): Graph {
     if (scales.products.has(node)) continue
     const scaled = scales.byConvolution.get(node)
     if (scaled) scaleKernel(build, node, scaled)
-    else build.add(node.op, node.inputs, node.attributes, { name: node.name, outputs: node.outputs })
+    else build.add(node.op, node.inputs, node.attributes, { name: node.name, outputs: node.outputs, foreign: node.foreign })
   }
   return build.build(graph.outputs)
 }
