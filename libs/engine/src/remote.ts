@@ -13,6 +13,7 @@ export type {
   Summary,
   TensorModel,
 } from './explainer/contract.ts'
+export { resolveParams } from './explainer/params.ts'
 export { createRandom, imageKey } from './explainer/random.ts'
 export { paramsJsonSchema } from './explainer/registry.ts'
 export { tensorModel, toArray, toTensor } from './explainer/tensor-model.ts'
