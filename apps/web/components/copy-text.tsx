@@ -1,14 +1,13 @@
 'use client'
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { classNames } from '../lib/class-names.ts'
 import { useToast } from './toast.tsx'
 import { Tooltip } from './tooltip.tsx'
 
 const SHOWN_MILLISECONDS = 2000
 
-/** A text that is shown short and copied whole. `label` says what it does: “Copy the integrity of …”. */
-export function CopyText({ text, shown, label, className }: { text: string; shown: string; label: string; className?: string }) {
+/** A text that is shown short and copied whole. `label` says what a press does, for screen readers: “Copy the integrity of …”. */
+export function CopyText({ text, shown, label }: { text: string; shown: string; label: string }) {
   const toast = useToast()
   const [copied, setCopied] = useState(false)
   useEffect(() => {
@@ -30,13 +29,10 @@ export function CopyText({ text, shown, label, className }: { text: string; show
     <Tooltip text={text}>
       <button
         type="button"
-        aria-label={label}
         onClick={() => void copy()}
-        className={classNames(
-          'inline-flex max-w-full items-center gap-1 rounded-sm font-mono text-xs text-muted hover:text-ink',
-          className,
-        )}
+        className="inline-flex max-w-full items-center gap-1 rounded-sm font-mono text-xs text-muted hover:text-ink"
       >
+        <span className="sr-only">{label}: </span>
         <span className="truncate">{shown}</span>
         <Icon aria-hidden size={12} className="shrink-0" />
         <span role="status" className="sr-only">

@@ -6,6 +6,7 @@ import { ErrorNote } from '../../components/error-note.tsx'
 import { Skeleton } from '../../components/skeleton.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { formatPercent } from '../../lib/format.ts'
+import { plainText } from '../../lib/plain-text.ts'
 import type { InputPicture } from '../picture/input-canvas.tsx'
 import { Legend } from '../picture/legend.tsx'
 import type { BoxShares } from '../picture/picture-frame.tsx'
@@ -81,6 +82,9 @@ export function PaneGap({
   )
 }
 
+/** The run’s own page has them all. */
+const MOST_WARNINGS = 5
+
 /** What a map must never be without: its legend, and target, layer, score, seed and residual. */
 export function PaneFacts({ pane, display, box }: { pane: ComparedPane; display: ResolvedDisplay; box: BoxShares | null }) {
   const { run, artifact, numbers, image, map, colours } = pane
@@ -108,9 +112,9 @@ export function PaneFacts({ pane, display, box }: { pane: ComparedPane; display:
         note={scaleNote(map, colours, { sign: display.sign, percentile: display.percentile, over })}
       />
       <p className="text-xs text-muted">{artifactFacts(run, artifact, label).join(' · ')}</p>
-      {artifact.warnings.map((warning) => (
-        <p key={warning} className="text-xs text-warning">
-          {warning}
+      {artifact.warnings.slice(0, MOST_WARNINGS).map((warning) => (
+        <p key={warning} className="text-xs break-words text-warning">
+          {plainText(warning, 300)}
         </p>
       ))}
     </div>

@@ -2,7 +2,7 @@
 import Link from 'next/link'
 import { Select } from '../../components/select.tsx'
 import { layerName } from '../run/choose-artifact.ts'
-import { modelName } from '../run/run-words.ts'
+import { modelName, packageWords, runName } from '../run/run-words.ts'
 import { runLink } from '../../lib/links.ts'
 import type { ComparedPane } from './use-comparison.ts'
 
@@ -19,7 +19,7 @@ export function PaneHead({ pane, index, onLayer }: { pane: ComparedPane; index: 
         <Link
           href={runLink(run.id, pane.imageId ?? undefined)}
           className="hover:underline"
-          title={`${modelName(run)} · ${run.explainer.title}`}
+          title={[runName(run), packageWords(run)].filter(Boolean).join(' · ')}
         >
           <span className="font-semibold">{modelName(run)}</span> · {run.explainer.title}
         </Link>

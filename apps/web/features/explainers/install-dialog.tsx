@@ -86,6 +86,7 @@ export function InstallDialog({
               <TextInput
                 {...control}
                 name="spec"
+                className="normal-nums"
                 defaultValue={upgrade ? `${upgrade.name}@latest` : ''}
                 placeholder="explainer-score-cam"
                 maxLength={300}

@@ -1,12 +1,12 @@
 'use client'
-import type { ExplainerPackage } from '@sightline/api/contract'
+import type { ExplainerPackage, Workspace } from '@sightline/api/contract'
 import { Check, Minus } from 'lucide-react'
 import { useId, type ReactNode } from 'react'
 import { CopyText } from '../../components/copy-text.tsx'
 import { OutsideLink } from '../../components/outside-link.tsx'
+import { classNames } from '../../lib/class-names.ts'
 import { formatBytes, formatDate, plural } from '../../lib/format.ts'
 import { plainText, shortIntegrity, webAddress } from '../../lib/plain-text.ts'
-import type { Workspace } from '@sightline/api/contract'
 import { EnablePackage } from './enable-package.tsx'
 import { ExplainerArticle } from './explainer-article.tsx'
 import { PackageCheck } from './package-check.tsx'
@@ -26,37 +26,16 @@ export function PackageArticle({
   const id = useId()
   const description = plainText(of.description, 400)
   return (
-    <article aria-labelledby={id} className="scroll-mt-16 border-t py-6" id={packageAnchor(name)}>
+    <article aria-labelledby={id} className="max-w-3xl scroll-mt-16 border-t py-6" id={packageAnchor(name)}>
       <div className="flex items-start justify-between gap-3">
         <h3 id={id} className="min-w-0 text-lg font-semibold break-words">
           {name} <span className="font-normal text-muted">{plainText(version, 40)}</span>
         </h3>
         {mayInstall && <PackageMenu of={of} />}
       </div>
-      <div className="max-w-3xl">
+      <div>
         {description && <p className="break-words">{description}</p>}
         <dl className="mt-3 grid gap-x-4 sm:grid-cols-[128px_minmax(0,1fr)] sm:gap-y-1 max-sm:[&_dd]:mb-2">
-          <Fact name="Made by">
-            {of.author ? plainText(of.author, 120) : 'not said'}
-            {webAddress(of.homepage) && (
-              <>
-                {' · '}
-                <OutsideLink href={of.homepage}>{plainText(new URL(of.homepage!).host, 60)}</OutsideLink>
-              </>
-            )}
-          </Fact>
-          <Fact name="License">{of.license ? plainText(of.license, 80) : 'not said'}</Fact>
-          <Fact name="Integrity">
-            <CopyText text={integrity} shown={shortIntegrity(integrity)} label={`Copy the integrity of ${name} ${version}`} />
-          </Fact>
-          <Fact name="Installed">
-            {formatDate(of.installedAt)}
-            {of.installedBy && ` by ${of.installedBy.name}`},{' '}
-            {of.source === 'registry' ? 'from the registry' : `from ${plainText(of.spec, 80)}`}, {formatBytes(of.bytes)}
-          </Fact>
-          <Fact name="Conformance">
-            <PackageCheck check={of.check} />
-          </Fact>
           <Fact name="In this workspace">
             {workspace.role === 'owner' ? (
               <EnablePackage name={name} enabled={enabled} workspace={workspace} />
@@ -66,6 +45,29 @@ export function PackageArticle({
                 {enabled ? `Enabled in ${workspace.name}` : `Not enabled in ${workspace.name}`}
               </span>
             )}
+          </Fact>
+          <Fact name="Made by" words>
+            {of.author ? plainText(of.author, 120) : 'not said'}
+            {webAddress(of.homepage) && (
+              <>
+                {' · '}
+                <OutsideLink href={of.homepage}>{plainText(new URL(of.homepage!).host, 60)}</OutsideLink>
+              </>
+            )}
+          </Fact>
+          <Fact name="License" words>
+            {of.license ? plainText(of.license, 80) : 'not said'}
+          </Fact>
+          <Fact name="Integrity">
+            <CopyText text={integrity} shown={shortIntegrity(integrity)} label={`Copy the integrity of ${name} ${version}`} />
+          </Fact>
+          <Fact name="Installed" words>
+            {formatDate(of.installedAt)}
+            {of.installedBy && ` by ${of.installedBy.name}`},{' '}
+            {of.source === 'registry' ? 'from the registry' : `from ${plainText(of.spec, 80)}`}, {formatBytes(of.bytes)}
+          </Fact>
+          <Fact name="Conformance">
+            <PackageCheck check={of.check} />
           </Fact>
         </dl>
         {of.earlier.length > 0 && <EarlierVersions earlier={of.earlier} />}
@@ -82,11 +84,12 @@ export function PackageArticle({
 /** Of the part of the page that is about a package. */
 export const packageAnchor = (name: string): string => `package-${name}`
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+/** `words`: text with hyphens, which tabular numerals would tear apart. */
+function Fact({ name, words = false, children }: { name: string; words?: boolean; children: ReactNode }) {
   return (
     <>
       <dt className="text-muted">{name}</dt>
-      <dd className="min-w-0 break-words">{children}</dd>
+      <dd className={classNames('min-w-0 break-words', words && 'normal-nums')}>{children}</dd>
     </>
   )
 }

@@ -30,23 +30,49 @@ export function PackageCheck({ check }: { check: Check | null }) {
       </summary>
       {check.error && <ErrorNote error={check.error} className="mt-2" />}
       {check.explainers.map(({ explainer, cases: own }) => (
-        <div key={explainer} className="mt-2">
-          {check.explainers.length > 1 && <p className="font-mono text-xs text-muted">{explainer}</p>}
-          <ul aria-label={`Cases of ${explainer}`}>
-            {/* What failed is what one looks for. */}
-            {[...own]
-              .sort((a, b) => Number(a.error === null) - Number(b.error === null))
-              .map(({ name, error }) => (
-                <Case key={name} name={name} error={error} />
-              ))}
-          </ul>
-        </div>
+        <CasesOf key={explainer} explainer={explainer} cases={own} within={check} />
       ))}
     </details>
   )
 }
 
-function Case({ name, error }: { name: string; error: string | null }) {
+type ConformanceCase = Check['explainers'][number]['cases'][number]
+
+/** Where something failed it is that what one looks for: all else folds away. */
+function CasesOf({ explainer, cases, within }: { explainer: string; cases: readonly ConformanceCase[]; within: Check }) {
+  const failed = cases.filter(({ error }) => error !== null)
+  const passed = cases.filter(({ error }) => error === null)
+  return (
+    <div className="mt-2">
+      {within.explainers.length > 1 && <p className="font-mono text-xs text-muted">{plainText(explainer, 80)}</p>}
+      {within.passed ? (
+        <Cases label={`Cases of ${explainer}`} cases={passed} />
+      ) : (
+        <>
+          {failed.length > 0 && <Cases label={`Failed cases of ${explainer}`} cases={failed} />}
+          {passed.length > 0 && (
+            <details>
+              <summary className="py-1 text-xs text-muted">{plural(passed.length, 'case')} passed</summary>
+              <Cases label={`Passed cases of ${explainer}`} cases={passed} />
+            </details>
+          )}
+        </>
+      )}
+    </div>
+  )
+}
+
+function Cases({ label, cases }: { label: string; cases: readonly ConformanceCase[] }) {
+  return (
+    <ul aria-label={label}>
+      {cases.map(({ name, error }) => (
+        <Case key={name} name={name} error={error} />
+      ))}
+    </ul>
+  )
+}
+
+function Case({ name, error }: ConformanceCase) {
   const failed = error !== null
   const Icon = failed ? TriangleAlert : Tick
   return (

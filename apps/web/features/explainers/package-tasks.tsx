@@ -31,7 +31,7 @@ export function PackageTasks({ tasks }: { tasks: readonly PackageTask[] }) {
     setCount((before) => before + 1)
   }
   return (
-    <ul aria-label="Installations" className="mb-6 max-w-3xl border-t">
+    <ul aria-label="Installations" className="mb-6 border-t">
       {shown.map((task) => (
         <TaskRow key={task.id} task={task} onDismiss={() => dismiss(task.id)} />
       ))}

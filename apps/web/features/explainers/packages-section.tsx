@@ -17,7 +17,7 @@ export function PackagesSection({ list, workspace }: { list: PackageList; worksp
   const owner = workspace.role === 'owner'
   if (packages.length === 0 && !mayInstall) return null
   return (
-    <section aria-labelledby={id} className="mb-8">
+    <section aria-labelledby={id} className="mb-10 max-w-3xl">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
         <h2 id={id} className="text-lg font-semibold">
           By others
@@ -29,13 +29,13 @@ export function PackagesSection({ list, workspace }: { list: PackageList; worksp
         )}
       </div>
       {!mayInstall && owner && whyNot && (
-        <p className="mb-3 max-w-3xl text-xs text-muted">
+        <p className="mb-3 text-xs text-muted">
           {whyNot.message} {whyNot.hint}
         </p>
       )}
       <PackageTasks tasks={tasks} />
       {packages.length === 0 ? (
-        <p className="max-w-3xl text-muted">
+        <p className="text-muted">
           No package is installed. Anybody can write an explainer and publish it as an npm package: how is said in{' '}
           <code className="text-xs">docs/writing-an-explainer.md</code>.
         </p>

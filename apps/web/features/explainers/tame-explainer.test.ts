@@ -34,10 +34,10 @@ it('cuts texts and takes no address but of the web', () => {
       reference: { title: 'z'.repeat(5000), url: 'javascript:alert(1)', year: 2020 },
     }),
   )
-  expect(tamed.title).toHaveLength(80)
-  expect(tamed.summary).toHaveLength(400)
+  expect(tamed.title).toHaveLength(100)
+  expect(tamed.summary).toHaveLength(1000)
   expect(tamed.summary.startsWith('by gnp.tac y')).toBe(true)
-  expect(tamed.reference).toEqual({ title: `${'z'.repeat(199)}…`, url: '', year: 2020 })
+  expect(tamed.reference).toEqual({ title: `${'z'.repeat(499)}…`, url: '', year: 2020 })
   expect(tameExplainer(declared({ title: '\u200b' })).title).toBe('score-cam')
 })
 

@@ -19,10 +19,10 @@ export function tameExplainer(explainer: Explainer): Explainer {
   return {
     ...explainer,
     version: plainText(explainer.version, 40),
-    title: plainText(title, 80) || plainText(explainer.id, 80),
-    summary: plainText(summary, 400),
-    caveats: plainText(caveats, 2000),
-    reference: reference && { ...reference, title: plainText(reference.title, 200), url: webAddress(reference.url) ?? '' },
+    title: plainText(title, 100) || plainText(explainer.id, 100),
+    summary: plainText(summary, 1000),
+    caveats: plainText(caveats, 5000),
+    reference: reference && { ...reference, title: plainText(reference.title, 500), url: webAddress(reference.url) ?? '' },
     params: tameParams(params),
     package: of,
   }

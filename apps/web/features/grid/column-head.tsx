@@ -11,7 +11,9 @@ import { StatusBadge } from '../../components/status-badge.tsx'
 import { Tooltip } from '../../components/tooltip.tsx'
 import { plural } from '../../lib/format.ts'
 import { runLink } from '../../lib/links.ts'
+import { plainText } from '../../lib/plain-text.ts'
 import { isUnfinished } from '../../lib/run-status.ts'
+import { packageWords } from '../run/run-words.ts'
 import { describeParam, describeTarget, type ColumnTitle } from './column-titles.ts'
 
 interface ColumnHeadProps {
@@ -103,9 +105,10 @@ function describeAll(run: RunSummary): string {
   return [
     `${run.model.name} v${run.model.version}`,
     `${run.explainer.title} ${run.explainer.version}`,
+    ...(run.explainer.package ? [`by ${packageWords(run)}`] : []),
     ...Object.entries(run.params).map(describeParam),
     `${describeTarget(run.target)}, ${run.score}, seed ${run.seed}`,
     plural(run.images, 'image'),
-    ...(run.error ? [run.error.message] : []),
+    ...(run.error ? [plainText(run.error.message, 300)] : []),
   ].join('\n')
 }

@@ -93,3 +93,17 @@ it.each([
 ] as const)('%j is the %s', (target, words) => {
   expect(describeTarget(target)).toBe(words)
 })
+
+it('tells versions of a package apart, and archives of one version', () => {
+  const by = (version: string, content: string) => ({
+    explainer: { ...occlusion, title: 'Score-CAM', package: { name: 'score-cam', version, integrity: `sha512-${content.repeat(20)}` } },
+  })
+  const named = (...runs: TitledRun[]) => titles(...runs).map(({ explainer }) => explainer)
+  expect(named(run('a', by('1.0.0', 'a')), run('b', by('1.0.0', 'a')))).toEqual(['Score-CAM', 'Score-CAM'])
+  expect(named(run('a', by('1.0.0', 'a')), run('b', by('2.0.0', 'b')))).toEqual(['Score-CAM 1.0.0', 'Score-CAM 2.0.0'])
+  expect(named(run('a', by('1.0.0', 'a')), run('b', by('1.0.0', 'b')), run('c', by('2.0.0', 'c')))).toEqual([
+    'Score-CAM 1.0.0 (aaaaaa)',
+    'Score-CAM 1.0.0 (bbbbbb)',
+    'Score-CAM 2.0.0',
+  ])
+})

@@ -22,11 +22,7 @@ export function columnTitles(runs: readonly TitledRun[]): ReadonlyMap<string, Co
     ({ model }) => model.id,
     ({ model }) => model.version,
   )
-  const releases = countValues(
-    runs,
-    ({ explainer }) => explainer.id,
-    ({ explainer }) => explainer.version,
-  )
+  const releases = countValues(runs, ({ explainer }) => explainer.id, releaseOf)
   const params = new Map<string, Set<string>>()
   for (const [explainerId, group] of groupBy(runs, ({ explainer }) => explainer.id)) {
     const names = new Set(group.flatMap((run) => Object.keys(run.params)))
@@ -49,7 +45,7 @@ export function columnTitles(runs: readonly TitledRun[]): ReadonlyMap<string, Co
         {
           model: (versions.get(run.model.id) ?? 1) > 1 ? `${run.model.name} v${run.model.version}` : run.model.name,
           explainer:
-            (releases.get(run.explainer.id) ?? 1) > 1 ? `${run.explainer.title} ${run.explainer.version}` : run.explainer.title,
+            (releases.get(run.explainer.id) ?? 1) > 1 ? `${run.explainer.title} ${releaseWords(run, runs)}` : run.explainer.title,
           differences: [
             ...[...named, ...absent].sort(([a], [b]) => Number(isLayer(b)) - Number(isLayer(a))).map(describeParam),
             ...(shows.target ? [describeTarget(run.target)] : []),
@@ -60,6 +56,17 @@ export function columnTitles(runs: readonly TitledRun[]): ReadonlyMap<string, Co
       ]
     }),
   )
+}
+
+/** Of a package it is the archive that counts: a version may be packed again while it is being written. */
+const releaseOf = ({ explainer }: TitledRun) => [explainer.version, explainer.package?.integrity]
+
+/** `1.2.0`, of the package where there is one; with the beginning of its integrity where that alone tells it from others. */
+function releaseWords({ explainer: { version, package: of } }: TitledRun, runs: readonly TitledRun[]): string {
+  if (!of) return version
+  const twins = runs.filter(({ explainer: { package: other } }) => other?.name === of.name && other.version === of.version)
+  const packed = new Set(twins.map(({ explainer }) => explainer.package?.integrity)).size
+  return packed > 1 ? `${of.version} (${of.integrity.replace(/^sha\d+-/, '').slice(0, 6)})` : of.version
 }
 
 /** `top 1 class`, `class 7` */

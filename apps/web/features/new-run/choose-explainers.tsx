@@ -58,7 +58,7 @@ export function ChooseExplainers({ explainers, chosen, versions, problems, plann
                 />
                 <span className="min-w-0">
                   <span className="font-medium">{explainer.title}</span>{' '}
-                  <span className="text-xs text-muted">{explainer.summary}</span>
+                  <span className="line-clamp-3 text-xs text-muted">{explainer.summary}</span>
                 </span>
               </label>
               {settings.map((setting, at) => (

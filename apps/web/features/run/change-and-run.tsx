@@ -19,7 +19,11 @@ export function ChangeAndRun({ run, onClose }: { run: Run; onClose: () => void }
         {explainers.error ? (
           <ErrorNote error={explainers.error} onRetry={() => void explainers.refetch()} />
         ) : explainers.data ? (
-          <p>{run.explainer.title} is no longer installed.</p>
+          <p>
+            {run.explainerMissing
+              ? `${run.explainerMissing.message} ${run.explainerMissing.hint ?? ''}`
+              : `${run.explainer.title} is not offered in this workspace any more.`}
+          </p>
         ) : (
           <Skeleton className="h-60" />
         )}

@@ -12,7 +12,7 @@ import { Skeleton } from '../../components/skeleton.tsx'
 import { StatusBadge } from '../../components/status-badge.tsx'
 import { useTRPC } from '../../lib/trpc.ts'
 import { MOST_PANES } from '../compare/most-panes.ts'
-import { paramFacts, runName } from './run-words.ts'
+import { packageWords, paramFacts, runName } from './run-words.ts'
 
 /** The other runs of the experiment, to put beside this one; several layers of this run stand beside each other too. */
 export function CompareDialog({ run, onClose }: { run: Run; onClose: () => void }) {
@@ -63,8 +63,8 @@ export function CompareDialog({ run, onClose }: { run: Run; onClose: () => void 
                 <span className="min-w-0">
                   <span className="block truncate">{runName(other)}</span>
                   <span className="block truncate text-xs text-muted">
-                    {paramFacts(other.params)
-                      .map(({ name, value }) => `${name} ${value}`)
+                    {[packageWords(other) ?? [], paramFacts(other.params).map(({ name, value }) => `${name} ${value}`)]
+                      .flat()
                       .join(' · ')}
                   </span>
                 </span>

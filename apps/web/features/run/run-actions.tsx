@@ -15,6 +15,7 @@ const CompareDialog = dynamic(() => import('./compare-dialog.tsx').then((module)
 
 export function RunActions({ run }: { run: Run }) {
   const role = useRole(run.workspaceId)
+  const missing = run.explainerMissing
   const router = useRouter()
   const again = useRunAgain()
   const [comparing, setComparing] = useState(false)
@@ -31,15 +32,29 @@ export function RunActions({ run }: { run: Run }) {
         </Button>
         {mayEdit(role) && (
           <>
-            <Button icon={<RotateCcw aria-hidden size={14} />} busy={again.isPending} onClick={repeat}>
+            <Button
+              icon={<RotateCcw aria-hidden size={14} />}
+              busy={again.isPending}
+              disabled={missing !== null}
+              onClick={repeat}
+            >
               Run again
             </Button>
-            <Button icon={<SlidersHorizontal aria-hidden size={14} />} onClick={() => setChanging(true)}>
+            <Button
+              icon={<SlidersHorizontal aria-hidden size={14} />}
+              disabled={missing !== null}
+              onClick={() => setChanging(true)}
+            >
               Change and run
             </Button>
           </>
         )}
       </div>
+      {missing && mayEdit(role) && (
+        <p className="mt-2 text-xs text-muted">
+          {missing.message} {missing.hint}
+        </p>
+      )}
       {again.error ? <ErrorNote error={again.error} className="mt-2" /> : null}
       {changing && <ChangeAndRun run={run} onClose={() => setChanging(false)} />}
       {comparing && <CompareDialog run={run} onClose={() => setComparing(false)} />}

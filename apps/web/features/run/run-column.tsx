@@ -1,7 +1,9 @@
 'use client'
 import type { Run } from '@sightline/api/contract'
 import { Select } from '../../components/select.tsx'
+import { CopyText } from '../../components/copy-text.tsx'
 import { formatTime } from '../../lib/format.ts'
+import { plainText, shortIntegrity } from '../../lib/plain-text.ts'
 import { mayEdit, useRole } from '../../lib/workspace.ts'
 import { DisplayControls } from '../picture/display-controls.tsx'
 import type { Colours } from '../picture/shown-map.ts'
@@ -10,7 +12,16 @@ import { layerName, partName } from './choose-artifact.ts'
 import { Predictions } from './predictions.tsx'
 import { RunActions } from './run-actions.tsx'
 import { RunDownloads } from './run-downloads.tsx'
-import { className, completeness, diagnosticFacts, formatMilliseconds, paramFacts, scoreWords, valueWords } from './run-words.ts'
+import {
+  className,
+  completeness,
+  diagnosticFacts,
+  formatMilliseconds,
+  packageWords,
+  paramFacts,
+  scoreWords,
+  valueWords,
+} from './run-words.ts'
 import { FactList, Section } from './section.tsx'
 import { storedTargets, type Pane } from './use-panes.ts'
 import type { RunView, SetRunView } from './use-run-view.ts'
@@ -86,6 +97,7 @@ function Head({ run, pane, ofRun, target }: { run: Run; pane: Pane; ofRun: boole
       <p className="text-muted">
         {run.model.name} v{run.model.version} · {run.explainer.title}
       </p>
+      {run.explainer.package && <p className="text-xs break-words text-muted">by {packageWords(run)}</p>}
     </div>
   )
 }
@@ -155,19 +167,41 @@ function Diagnostics({ pane: { artifact } }: { pane: Pane }) {
   )
 }
 
+/** An explainer by others could give any number. */
+const MOST_WARNINGS = 20
+
 function Warnings({ warnings }: { warnings: readonly string[] }) {
   if (warnings.length === 0) return null
   return (
     <Section title="Warnings">
       <ul className="space-y-1 rounded-md bg-warning-soft px-3 py-2 text-warning">
-        {warnings.map((warning) => (
+        {warnings.slice(0, MOST_WARNINGS).map((warning) => (
           <li key={warning} className="break-words">
-            {warning}
+            {plainText(warning, 500)}
           </li>
         ))}
+        {warnings.length > MOST_WARNINGS && <li>and {warnings.length - MOST_WARNINGS} more</li>}
       </ul>
     </Section>
   )
+}
+
+/** Who made the explainer, if that was not us, and exactly which archive of it ran. */
+function packageFacts({ explainer: { package: of } }: Run) {
+  if (!of) return []
+  return [
+    { name: 'package', value: `${of.name} ${of.version}` },
+    {
+      name: 'integrity',
+      value: (
+        <CopyText
+          text={of.integrity}
+          shown={shortIntegrity(of.integrity)}
+          label={`Copy the integrity of ${of.name} ${of.version}`}
+        />
+      ),
+    },
+  ]
 }
 
 function Details({ run }: { run: Run }) {
@@ -191,6 +225,7 @@ function Details({ run }: { run: Run }) {
             ...(total === null ? [] : [{ name: 'duration', value: [formatMilliseconds(total), ...timings].join(', ') }]),
             { name: 'preprocessing', value: valueWords([run.preprocessing.preset, run.preprocessing.resize]) },
             { name: 'explainer', value: `${run.explainer.id} ${run.explainer.version}` },
+            ...packageFacts(run),
             ...(run.engineVersion ? [{ name: 'engine', value: run.engineVersion }] : []),
             ...(run.background.length > 0 ? [{ name: 'background', value: `${run.background.length} images` }] : []),
             { name: 'by', value: [run.createdBy?.name, formatTime(run.createdAt)].filter(Boolean).join(', ') },

@@ -3,6 +3,7 @@
 import type { Run } from '@sightline/api/contract'
 import { ArrowLeft } from 'lucide-react'
 import type { Ref } from 'react'
+import { Boundary } from '../../components/boundary.tsx'
 import { Button } from '../../components/button.tsx'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorNote } from '../../components/error-note.tsx'
@@ -39,7 +40,13 @@ export function RunFigure({ ref, run, pane, ...rest }: RunFigureProps) {
   const label = image?.predictions.find((one) => one.class === artifact?.target)?.label ?? null
   return (
     <div ref={ref} className="flex min-h-0 flex-1 flex-col gap-2">
-      <Figure run={run} pane={pane} {...rest} />
+      <Boundary
+        key={artifact?.id}
+        message="This result cannot be drawn."
+        hint="Its numbers can be downloaded; other results of the run may be fine."
+      >
+        <Figure run={run} pane={pane} {...rest} />
+      </Boundary>
       {artifact && (
         <p className="text-xs text-muted">
           {[runName(run), image?.image.name, ...artifactFacts(run, artifact, label)].filter(Boolean).join(' · ')}

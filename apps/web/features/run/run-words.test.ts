@@ -61,6 +61,14 @@ it('facts for people', () => {
   expect(valueWords({ top: 3, of: null })).toBe('top 3, of –')
 })
 
+it('facts of strangers do not fill the page', () => {
+  const diagnostics = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`${'n'.repeat(200)}${i}`, 'v'.repeat(5000)]))
+  const facts = diagnosticFacts({ diagnostics })
+  expect(facts).toHaveLength(60)
+  expect(facts[0].name).toHaveLength(60)
+  expect(facts[0].value).toHaveLength(300)
+})
+
 it.each([
   [38.2, '38 ms'],
   [4230, '4.2 s'],

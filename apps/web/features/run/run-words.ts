@@ -2,11 +2,16 @@
 import type { Artifact, Prediction, Run, RunSummary } from '@sightline/api/contract'
 import { formatNumber } from '@sightline/engine/render'
 import { formatPercent } from '../../lib/format.ts'
+import { plainText } from '../../lib/plain-text.ts'
 
 export const modelName = ({ model }: Pick<RunSummary, 'model'>) => `${model.name} v${model.version}`
 
 /** `Honest v1 · Grad-CAM` */
 export const runName = (run: Pick<RunSummary, 'model' | 'explainer'>) => `${modelName(run)} · ${run.explainer.title}`
+
+/** The package of a third party that a run was made with: `explainer-score-cam 1.2.0`; null: the explainer comes with Sightline. */
+export const packageWords = ({ explainer }: Pick<RunSummary, 'explainer'>): string | null =>
+  explainer.package && `${explainer.package.name} ${explainer.package.version}`
 
 /** `7 “seven”`, or `7` where the model has no labels or they say no more. */
 export function className(index: number, label: string | null | undefined): string {
@@ -32,8 +37,12 @@ interface ArtifactPlace {
   readonly image: { readonly name: string } | null
 }
 
-/** What a map must never be without: its target, layer, score and seed. */
-export function artifactFacts(run: Pick<Run, 'score' | 'seed'>, artifact: Artifact, label: string | null): string[] {
+/** What a map must never be without: its target, layer, score and seed, and who made it if that was not us. */
+export function artifactFacts(
+  run: Pick<Run, 'score' | 'seed' | 'explainer'>,
+  artifact: Artifact,
+  label: string | null,
+): string[] {
   const { layerChosen } = artifact.diagnostics
   return [
     ...(artifact.target === null ? [] : [`target ${className(artifact.target, label)}`]),
@@ -41,6 +50,7 @@ export function artifactFacts(run: Pick<Run, 'score' | 'seed'>, artifact: Artifa
     ...(artifact.target === null ? [] : [`score: ${run.score}`]),
     `seed ${run.seed}`,
     ...residualFact(artifact),
+    ...[packageWords(run) ?? []].flat(),
   ]
 }
 
@@ -83,8 +93,18 @@ export function completeness({
   return `Σφ ${formatNumber(sum)} ${equal} Δf ${formatNumber(scoreDifference)}${error}`
 }
 
+/** Explainers by others may say anything, at any length. */
+const MOST_FACTS = 60
+const MOST_NAME = 60
+const MOST_VALUE = 300
+
 export function diagnosticFacts({ diagnostics }: Pick<Artifact, 'diagnostics'>): Fact[] {
-  return Object.entries(diagnostics).map(([name, value]) => ({ name: KNOWN[name] ?? spaced(name), value: valueWords(value) }))
+  return Object.entries(diagnostics)
+    .slice(0, MOST_FACTS)
+    .map(([name, value]) => ({
+      name: KNOWN[name] ?? plainText(spaced(name), MOST_NAME),
+      value: plainText(valueWords(value), MOST_VALUE),
+    }))
 }
 
 /** `silentShare` → `silent share` */
@@ -104,7 +124,9 @@ export function valueWords(value: unknown): string {
 }
 
 export function paramFacts(params: Readonly<Record<string, unknown>>): Fact[] {
-  return Object.entries(params).map(([name, value]) => ({ name: spaced(name), value: valueWords(value) }))
+  return Object.entries(params)
+    .slice(0, MOST_FACTS)
+    .map(([name, value]) => ({ name: plainText(spaced(name), MOST_NAME), value: plainText(valueWords(value), MOST_VALUE) }))
 }
 
 /** `38 ms`, `4.2 s` */

@@ -27,6 +27,10 @@ it('finds runs that differ in the class alone, the finished first', () => {
     run('another class', { target: { class: 3 } }),
     run('the top class', { target: { top: 1 } }),
     run('another model', { target: seven, model: { ...asked.model, versionId: 'v2' } }),
+    run('a package of the same version', {
+      target: seven,
+      explainer: { ...asked.explainer, package: { name: 'x', version: '1.0.0', integrity: 'sha512-x' } },
+    }),
     run('another explainer', { target: seven, explainer: { ...asked.explainer, id: 'occlusion' } }),
     run('another version', { target: seven, explainer: { ...asked.explainer, version: '2.0.0' } }),
     run('other parameters', { target: seven, params: { relu: false, layer: 'conv3' } }),

@@ -21,7 +21,7 @@ export function runsForTarget<Other extends Question>(run: Asked, target: number
 }
 
 const questionOf = ({ model, explainer, params, score, seed }: Question) =>
-  stableJson([model.versionId, explainer.id, explainer.version, params, score, seed])
+  stableJson([model.versionId, explainer.id, explainer.version, explainer.package?.integrity, params, score, seed])
 
 /** JSON with names in order, so that equal values give equal texts. */
 export function stableJson(value: unknown): string {
