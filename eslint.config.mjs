@@ -16,6 +16,7 @@ const depConstraints = [
   { sourceTag: 'scope:web', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api'] },
   { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api', 'scope:catalogue'] },
   { sourceTag: 'scope:bench', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
+  { sourceTag: 'scope:examples', onlyDependOnLibsWithTags: ['scope:engine'] },
   { sourceTag: 'scope:demo', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
 ]
 

@@ -31,6 +31,7 @@ export default defineConfig({
       withSetup(project('api', 'apps/api', 60_000), 'src/testing/embedded-postgres.ts'),
       project('web', 'apps/web'),
       project('scripts', 'scripts'),
+      project('examples', 'examples'),
       project('demo', 'demo', 240_000),
     ],
   },
