@@ -13,6 +13,7 @@ import { endWithParent } from './lifecycle.ts'
 import { createLogger } from './log.ts'
 import { createInspector } from './runner/runner-inspector.ts'
 import { createInstaller } from './services/packages/create-installer.ts'
+import { startDownloader } from './services/catalogue/downloader.ts'
 import { sweepFiles } from './services/files/sweep.ts'
 import { openStore } from './store/open-store.ts'
 
@@ -35,7 +36,8 @@ async function start(): Promise<void> {
   const queue = await createQueue({ databaseUrl, db, events, onError })
   const inspector = createInspector({ store, memoryMegabytes: config.limits.runMemory / 1e6 })
   const installer = createInstaller({ config, db, store, log })
-  const services = { config, db, store, queue, events, inspector, installer }
+  const downloader = startDownloader({ config, db, store, inspector, log })
+  const services = { config, db, store, queue, events, inspector, installer, downloader }
   const auth = createAuth({ db, config, log })
   const server = await buildServer({ services, auth, log })
 
@@ -45,7 +47,14 @@ async function start(): Promise<void> {
   endWithParent(log, async () => {
     clearInterval(sweeping)
     await server.close()
-    await Promise.allSettled([inspector.close(), installer.close(), queue.close(), events.close(), listener.close()])
+    await Promise.allSettled([
+      downloader.close(),
+      inspector.close(),
+      installer.close(),
+      queue.close(),
+      events.close(),
+      listener.close(),
+    ])
     await db.$disconnect()
   })
   try {

@@ -68,6 +68,12 @@ const EXPECTED: Record<string, Expectation> = {
   'models.archive': { least: 'editor', input: (things) => ({ ...ofModel(things), archived: true }) },
   'models.remove': { least: 'editor', input: ({ freeModelId }) => ({ modelId: freeModelId }) },
 
+  'catalogue.list': { least: 'viewer', input: ofWorkspace },
+  'catalogue.downloads': { least: 'viewer', input: ofWorkspace },
+  'catalogue.add': { least: 'editor', input: (things) => ({ ...ofWorkspace(things), entryId: 'vgg16' }) },
+  'catalogue.cancel': { least: 'editor', input: ({ downloadId }) => ({ downloadId }) },
+  'catalogue.dismiss': { least: 'editor', input: ({ endedDownloadId }) => ({ downloadId: endedDownloadId }) },
+
   'images.sets': { least: 'viewer', input: ofWorkspace },
   'images.set': { least: 'viewer', input: ofSet },
   'images.createSet': { least: 'editor', input: (things) => ({ ...ofWorkspace(things), name: 'another' }) },

@@ -34,6 +34,13 @@ export const modelVersion = resource({
   ],
 })
 
+export const catalogueDownload = resource({
+  input: z.object({ downloadId: id }),
+  workspacesOf: async (db, { downloadId }) => [
+    (await db.catalogueDownload.findUnique({ where: { id: downloadId }, select: { workspaceId: true } }))?.workspaceId,
+  ],
+})
+
 export const imageSet = resource({
   input: z.object({ imageSetId: id }),
   workspacesOf: async (db, { imageSetId }) => [

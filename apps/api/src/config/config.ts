@@ -52,6 +52,8 @@ export interface Config extends SharedConfig {
   readonly trustedProxies: readonly string[]
   /** Signs session cookies: at least 32 characters, the same in every process of an installation. */
   readonly secret: string
+  /** A catalogue of public models, a file or an address; undefined: ours. */
+  readonly catalogue: string | undefined
   /** Who may sign up after the first. */
   readonly signUp: 'open' | 'invitation'
   readonly packages: {
@@ -86,6 +88,7 @@ export function readApiConfig(environment: Environment = process.env): Config {
     trustedProxies: values.SIGHTLINE_TRUSTED_PROXIES,
     secret: values.SIGHTLINE_SECRET ?? keptSecret(shared.home, 'secret'),
     signUp: values.SIGHTLINE_SIGN_UP,
+    catalogue: values.SIGHTLINE_CATALOGUE,
     packages: {
       allowed: values.SIGHTLINE_PACKAGES,
       registry: values.SIGHTLINE_PACKAGE_REGISTRY ?? null,

@@ -149,6 +149,13 @@ export const variables = {
     without: '`2048`',
     schema: whole(1, 1_048_576, 2048),
   }),
+  SIGHTLINE_CATALOGUE: variable({
+    usedBy: ['api'],
+    description:
+      'Another catalogue of public models than the one that comes along: a JSON file, or its http(s) address ([catalogue.md](catalogue.md)).',
+    without: 'the one that comes along',
+    schema: z.string().optional(),
+  }),
   SIGHTLINE_IMAGE_UPLOAD_MB: variable({
     usedBy: everywhere,
     description: 'The largest image that can be uploaded, in MB.',

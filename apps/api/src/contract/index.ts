@@ -1,4 +1,5 @@
 /** Schemas and types that the API and the web app share; free of server code. */
+export * from './catalogue.ts'
 export * from './comparisons.ts'
 export * from './experiments.ts'
 export * from './explainers.ts'

@@ -1,5 +1,6 @@
 import { z } from '@sightline/engine/declarations'
 import { PRESETS, RESIZES } from '@sightline/engine/declarations'
+import { licenceSchema } from './catalogue.ts'
 import { count, description, id, name, number, page, person, time } from './shared.ts'
 
 /** How a model is meant to be used; what is left out is found as the engine finds it. The same words as in `sightline.json`. */
@@ -69,6 +70,20 @@ export const modelVersionSchema = modelVersionSummarySchema.extend({
   lastSpatialLayer: z.string().nullable(),
   operators: z.array(z.string()),
   warnings: z.array(z.string()),
+  /** Where its files came from; null: somebody uploaded them. */
+  source: z
+    .object({
+      title: z.string(),
+      publisher: z.string(),
+      page: z.string().nullable(),
+      licence: licenceSchema,
+      citation: z.string(),
+      verified: z.boolean(),
+      addedAt: time,
+      /** Which file from where; what their names and hashes are, `files` says. */
+      files: z.array(z.object({ path: z.string(), url: z.string() })),
+    })
+    .nullable(),
 })
 
 export const modelDetailSchema = modelSummarySchema.omit({ latest: true, versions: true }).extend({

@@ -18,7 +18,7 @@ import { createImageSet } from '../services/images/images.ts'
 import { addModel, type UploadedFile } from '../services/models/add-version.ts'
 import { createRuns } from '../services/runs/change-runs.ts'
 
-type DemoServices = Omit<Services, 'config' | 'installer'>
+type DemoServices = Omit<Services, 'config' | 'installer' | 'downloader'>
 
 export interface Demo {
   readonly workspaceId: string

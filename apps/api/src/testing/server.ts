@@ -13,6 +13,7 @@ import { createQueue } from '../jobs/postgres-queue.ts'
 import { createLogger } from '../log.ts'
 import { createInspector } from '../runner/runner-inspector.ts'
 import { createInstaller } from '../services/packages/create-installer.ts'
+import { startDownloader } from '../services/catalogue/downloader.ts'
 import { openStore } from '../store/open-store.ts'
 import { testConfig } from './config.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
@@ -47,7 +48,8 @@ export async function startTestServer({ router, settings }: TestServerOptions = 
   const inspector = createInspector({ store })
   const installer = createInstaller({ config, db, store, log })
   const auth = createAuth({ db, config, log })
-  const services = { config, db, store, queue, events, inspector, installer }
+  const downloader = startDownloader({ config, db, store, inspector, log })
+  const services = { config, db, store, queue, events, inspector, downloader, installer }
   const server = await buildServer({ services, auth, log, ...(router && { router }) })
   await server.listen({ host: '127.0.0.1', port: 0 })
   const { port } = server.server.address() as AddressInfo
@@ -58,7 +60,14 @@ export async function startTestServer({ router, settings }: TestServerOptions = 
     logged,
     async close() {
       await server.close()
-      await Promise.allSettled([inspector.close(), installer.close(), queue.close(), events.close(), listener.close()])
+      await Promise.allSettled([
+        downloader.close(),
+        inspector.close(),
+        installer.close(),
+        queue.close(),
+        events.close(),
+        listener.close(),
+      ])
       await database.close()
       rmSync(home, { recursive: true, force: true })
     },

@@ -1,4 +1,5 @@
 /** The whole tRPC API. The web app imports its type alone. */
+import { catalogueRouter } from '../routers/catalogue.ts'
 import { comparisonsRouter } from '../routers/comparisons.ts'
 import { experimentsRouter } from '../routers/experiments.ts'
 import { explainersRouter } from '../routers/explainers.ts'
@@ -14,6 +15,7 @@ export const appRouter = t.router({
   me: meRouter,
   workspaces: workspacesRouter,
   models: modelsRouter,
+  catalogue: catalogueRouter,
   images: imagesRouter,
   experiments: experimentsRouter,
   runs: runsRouter,

@@ -4,6 +4,7 @@ import type { Database } from '../database/client.ts'
 import type { Events } from '../events/events.ts'
 import type { Queue } from '../jobs/queue.ts'
 import type { Inspector } from '../runner/inspector.ts'
+import type { Downloader } from '../services/catalogue/downloader.ts'
 import type { Installer } from '../services/packages/installer.ts'
 import type { Store } from '../store/store.ts'
 import type { Config } from '../config/config.ts'
@@ -17,6 +18,7 @@ export interface Services {
   readonly events: Events
   readonly inspector: Inspector
   readonly installer: Installer
+  readonly downloader: Pick<Downloader, 'wake'>
 }
 
 export interface SignedInUser {

@@ -36,6 +36,8 @@ export interface Things {
   /** Installed, enabled nowhere. */
   readonly packageName: string
   readonly packageTaskId: string
+  readonly downloadId: string
+  readonly endedDownloadId: string
 }
 
 export interface World {
@@ -141,6 +143,7 @@ async function openServices(
       network: away,
       close: () => Promise.resolve(),
     } as Services['inspector'],
+    downloader: { wake: () => {} },
     installer: { begin: (taskId) => void begun.push(taskId), close: () => Promise.resolve() },
   }
 }
@@ -209,6 +212,11 @@ async function addThings({ db, store }: Services, workspaceId: string): Promise<
   const comparison = await db.comparison.create({
     data: { workspaceId, experimentId: experiment.id, name: 'comparison', query: 'runs=1' },
   })
+  const [download, endedDownload] = await Promise.all(
+    (['waiting', 'failed'] as const).map((state) =>
+      db.catalogueDownload.create({ data: { workspaceId, entryId: 'mobilenet', title: 'MobileNet', catalogue: {}, state } }),
+    ),
+  )
   const guest = await createGuest(db)
   const member = await db.member.create({
     data: { id: randomUUID(), organizationId: workspaceId, userId: guest, role: 'viewer' },
@@ -241,6 +249,8 @@ async function addThings({ db, store }: Services, workspaceId: string): Promise<
     workspaceId,
     packageName: installed.name,
     packageTaskId: installed.tasks[0].id,
+    downloadId: download.id,
+    endedDownloadId: endedDownload.id,
     modelId: model.id,
     versionId: model.versions[0].id,
     imageSetId: set.id,

@@ -1,4 +1,5 @@
 /** Adding a model: its files are kept already; a runner looks at them, and then it has its rows, or nothing of it is left. */
+import type { ModelSourceFacts } from '@sightline/catalogue'
 import type { ModelUse } from '../../contract/index.ts'
 import { Prisma } from '../../database/generated/client.ts'
 import { filesSwept } from '../../errors/upload-errors.ts'
@@ -18,7 +19,8 @@ export interface UploadedFile extends KeptFile {
 
 export interface NewModel {
   readonly workspaceId: string
-  readonly userId: string
+  /** Null: the account is gone. */
+  readonly userId: string | null
   /** Of a new model; that of an old one stays. */
   readonly name: string
   readonly description?: string
@@ -28,6 +30,10 @@ export interface NewModel {
   /** Left out: what the sidecar says, or a file of labels among the files. */
   readonly labels?: readonly string[] | null
   readonly files: readonly UploadedFile[]
+  /** Where they came from, if not from a person. */
+  readonly source?: ModelSourceFacts
+  /** Part of the same transaction: what it throws leaves no version behind. */
+  complete?(transaction: Prisma.TransactionClient, added: AddedModel): Promise<void>
 }
 
 export interface AddedModel {
@@ -61,7 +67,11 @@ function leftOver(files: readonly UploadedFile[], kept: readonly UploadedFile[])
 }
 
 export interface NewVersion {
-  readonly model: Pick<NewModel, 'workspaceId' | 'userId' | 'name' | 'description' | 'modelId'>
+  readonly model: Pick<NewModel, 'workspaceId' | 'name' | 'description' | 'modelId' | 'complete'> & {
+    readonly userId: string | null
+    /** As it is kept. */
+    readonly source?: ModelSourceFacts | Prisma.JsonValue
+  }
   readonly inspected: InspectedModel
   readonly entry: string
   readonly files: readonly { readonly path: string; readonly sha256: string }[]
@@ -91,10 +101,13 @@ export async function insertVersion({ db }: FileServices, { model, inspected, en
           labels: labels ? [...labels] : Prisma.DbNull,
           info: versionInfoOf(inspected) as unknown as Prisma.InputJsonValue,
           createdById: model.userId,
+          source: (model.source ?? Prisma.DbNull) as Prisma.InputJsonValue | typeof Prisma.DbNull,
           files: { createMany: { data: files.map(({ path, sha256 }) => ({ path, sha256 })) } },
         },
       })
-      return { modelId, versionId: version.id }
+      const added = { modelId, versionId: version.id }
+      await model.complete?.(transaction, added)
+      return added
     })
   } catch (thrown) {
     throw isMissingReference(thrown) ? filesSwept() : thrown

@@ -90,7 +90,12 @@ export async function changeUse(
   if (isSame([inspected.use, inspected.labels], [readUse(version), readVersionLabels(version)])) {
     return await getVersion(services, versionId)
   }
-  const added = await insertVersion(services, { model: { ...model, modelId, userId }, inspected, entry, files })
+  const added = await insertVersion(services, {
+    model: { ...model, modelId, userId, source: version.source },
+    inspected,
+    entry,
+    files,
+  })
   return await getVersion(services, added.versionId)
 }
 

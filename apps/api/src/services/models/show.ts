@@ -1,7 +1,7 @@
 /** From rows to what the contract says of models and their versions. */
 import type { ModelSummary, ModelVersion, ModelVersionSummary, Network } from '../../contract/index.ts'
 import type { Prisma } from '../../database/generated/client.ts'
-import { readUse, readVersionInfo, readVersionLabels } from './version-info.ts'
+import { readSource, readUse, readVersionInfo, readVersionLabels } from './version-info.ts'
 
 /** The box of the model's input, where no layer stands for it: the engine's `INPUT`. */
 const INPUT_NODE = ':input'
@@ -27,6 +27,7 @@ export const WHOLE = {
   preprocessing: true,
   labels: true,
   info: true,
+  source: true,
 } satisfies Prisma.ModelVersionSelect
 
 export type SummaryRow = Prisma.ModelVersionGetPayload<{ select: typeof SUMMARY }>
@@ -65,6 +66,7 @@ export function toVersion(row: WholeRow): ModelVersion {
     lastSpatialLayer,
     operators: [...operators],
     warnings: [...warnings],
+    source: readSource(row),
   }
 }
 
