@@ -55,6 +55,7 @@ export {
   type Weight,
 } from './model/explainable-model.ts'
 export { readLabels } from './model/labels.ts'
+export { exportOnnx, type ExportedModel, type ExportOptions } from './model/export-onnx.ts'
 export type { LayerEdge } from './model/layer-edges.ts'
 export { ndArray, row, sizeOf, stack, type NdArray } from './model/nd-array.ts'
 export { describeModel, openModel, type ModelDescription, type OpenedModel, type OpenOptions } from './model/open-model.ts'

@@ -72,3 +72,12 @@ export function notDetermined(value: string, inputs: readonly string[]): Sightli
     hint: 'Choose a layer that everything passes through, not one inside a branch that a connection goes around.',
   })
 }
+
+export function modelTooLargeForOnnx(bytes: number): SightlineError {
+  return new SightlineError({
+    code: 'ONNX_TOO_LARGE',
+    kind: 'unsupported',
+    message: `The model would be an ONNX file of ${(bytes / 2 ** 30).toFixed(1)} GiB; the format holds no more than 2 GiB in one file.`,
+    hint: 'Use the model’s own files instead.',
+  })
+}

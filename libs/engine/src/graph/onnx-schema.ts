@@ -79,7 +79,7 @@ const MESSAGES: Record<string, Fields> = {
     data_location: one(14, 'int32'),
   },
   StringStringEntryProto: { key: one(1, 'string'), value: one(2, 'string') },
-  ValueInfoProto: { name: one(1, 'string'), type: one(2, 'TypeProto') },
+  ValueInfoProto: { name: one(1, 'string'), type: one(2, 'TypeProto'), doc_string: one(3, 'string') },
   TypeProto: {
     tensor_type: one(1, 'TensorTypeProto'),
     sequence_type: one(4, 'OtherTypeProto'),
@@ -98,6 +98,7 @@ const root = protobuf.Root.fromJSON({
 })
 
 export const ModelProto = root.lookupType('ModelProto')
+export const GraphProto = root.lookupType('GraphProto')
 export const TensorProto = root.lookupType('TensorProto')
 
 /** The messages as plain objects; 64-bit integers as numbers (ONNX's own need no more than 53 bits). */
@@ -147,6 +148,7 @@ export interface EntryMessage {
 
 export interface ValueInfoMessage {
   name: string
+  doc_string?: string
   type?: {
     sequence_type?: object
     map_type?: object

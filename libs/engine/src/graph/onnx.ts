@@ -18,7 +18,7 @@ import { OPS } from './ops/index.ts'
 
 /** The versions that we write. */
 export const OPSET_VERSION = 21
-const IR_VERSION = 10
+export const IR_VERSION = 10
 
 /** Where an initializer lies in an external-data file beside the model. */
 export interface ExternalLocation {
@@ -48,7 +48,7 @@ export function encodeOnnx(graph: Graph, { external = () => undefined }: EncodeO
   return ModelProto.encode(ModelProto.create(message as object)).finish()
 }
 
-function encodeNode(node: Node): NodeMessage {
+export function encodeNode(node: Node): NodeMessage {
   const table = OPS.get(node.op)?.attributes
   if (!table && !node.foreign) throw opUnsupported(node)
   const attribute = Object.entries(node.attributes).map(([name, value]): AttributeMessage => {

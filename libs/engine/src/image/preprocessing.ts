@@ -11,6 +11,10 @@ export interface PreprocessingSources {
   readonly sidecar?: { readonly preset?: Preset; readonly resize?: Resize } | null
   /** Of a model that was opened by the name of its architecture: what its weights from Keras want. */
   readonly architecture?: { readonly preset: Preset }
+  /** What the model's own file says in its metadata. */
+  readonly stated?: { readonly preset?: Preset; readonly resize?: Resize }
+  /** What models like this one usually want; said to people, never assumed. */
+  readonly likely?: Preset
   /** The class names of the model's layers. */
   readonly layerKinds: readonly string[]
 }
@@ -25,12 +29,13 @@ const NORMALISING_LAYERS = ['Rescaling', 'Normalization']
 /** Arithmetic before the first layer that learns is the preprocessing of Keras Applications, written into the model. */
 const ARITHMETIC = ['TFOpLambda', 'SlicingOpLambda', 'TrueDivide', 'GetItem']
 
-export function resolvePreprocessing({ option, sidecar, architecture, layerKinds }: PreprocessingSources): ResolvedPreprocessing {
-  const resize = option?.resize ?? sidecar?.resize ?? 'stretch'
-  const given = option?.preset ?? sidecar?.preset ?? architecture?.preset
+export function resolvePreprocessing(sources: PreprocessingSources): ResolvedPreprocessing {
+  const { option, sidecar, architecture, stated, likely, layerKinds } = sources
+  const resize = option?.resize ?? sidecar?.resize ?? stated?.resize ?? 'stretch'
+  const given = option?.preset ?? sidecar?.preset ?? architecture?.preset ?? stated?.preset
   if (given) return { preprocessing: { preset: given, resize }, warnings: [] }
   if (normalises(layerKinds)) return { preprocessing: { preset: 'raw', resize }, warnings: [] }
-  return { preprocessing: { preset: 'unit', resize }, warnings: [GUESSED] }
+  return { preprocessing: { preset: 'unit', resize }, warnings: [likely === 'torch' ? `${GUESSED} ${LIKELY_TORCH}` : GUESSED] }
 }
 
 function normalises(kinds: readonly string[]): boolean {
@@ -42,3 +47,6 @@ function normalises(kinds: readonly string[]): boolean {
 const GUESSED =
   'Nothing says how the model wants its pixels, so they are scaled to 0…1 (“unit”). If it was trained otherwise, predictions and explanations ' +
   'mean nothing: choose its preprocessing (raw, unit, signed, caffe or torch; on the command line: --preprocess), or say it in a sightline.json beside it.'
+
+const LIKELY_TORCH =
+  'Its input is channels first, as in PyTorch, whose classifiers usually want “torch”: 0…1 minus the mean of ImageNet, divided by its deviation.'

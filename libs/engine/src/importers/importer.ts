@@ -3,7 +3,7 @@
  * Importers sniff bytes (`match`), then read (`open`): the extension proposes, the content decides.
  */
 import type { Graph, Initializer } from '../graph/graph.ts'
-import type { Preset } from '../image/contract.ts'
+import type { Preset, Resize } from '../image/contract.ts'
 
 /** A file or folder that a person named as their model. */
 export interface ModelSource {
@@ -43,12 +43,21 @@ export interface ImportedModel {
   readonly warnings: readonly string[]
   /** What is known of a model that was opened by the name of its architecture. */
   readonly architecture?: NamedArchitecture
+  /** What the file itself says of how it is meant to be used; a sidecar goes before it. */
+  readonly stated?: StatedUse
   /** A preprocessing that models like this one usually want, where nothing says which; a reason to say so, none to assume it. */
   readonly likelyPreset?: Preset
   /** SHA-256 over everything that makes the model (a tfjs model: model.json and its shards in order), hex. */
   readonly sha256: string
   /** Builds the graph for an input of this size (pixels). */
   build(size: InputSize): ImportedGraph
+}
+
+export interface StatedUse {
+  readonly preprocess?: Preset
+  readonly resize?: Resize
+  readonly head?: 'softmax' | 'sigmoid' | 'none'
+  readonly labels?: readonly string[]
 }
 
 export interface NamedArchitecture {

@@ -1,13 +1,14 @@
 /** From an imported graph to an ExplainableModel: finds the head, describes the layers, opens the runtime. */
 import { labelCountWrong } from '../errors/request-errors.ts'
 import { GraphBuilder } from '../graph/builder.ts'
-import type { ImportedGraph, ModelFormat } from '../importers/importer.ts'
+import type { ImportedGraph, ImportedLayer, ModelFormat } from '../importers/importer.ts'
 import type { Runtime, RuntimeOptions } from '../runtimes/runtime.ts'
 import { describeLayers, lastSpatialLayer } from './describe-layers.ts'
 import type { ExplainableModel, ModelInfo } from './explainable-model.ts'
 import { findHead, type DeclaredHead, type Head } from './head.ts'
 import { shownShape } from './layout.ts'
-import { LocalModel } from './local-model.ts'
+import { LocalModel, type NamedAttention } from './local-model.ts'
+import { Tokens } from './tokens.ts'
 
 export interface ModelIdentity {
   readonly format: ModelFormat
@@ -30,6 +31,7 @@ export interface AnalysedModel {
   readonly input: string
   readonly head: Head | null
   readonly info: Omit<ModelInfo, 'runtime'>
+  readonly attention: readonly NamedAttention[]
 }
 
 /** Throws LABEL_COUNT_WRONG. */
@@ -40,7 +42,9 @@ export function analyseModel(imported: ImportedGraph, identity: ModelIdentity): 
   const [head, headless] = typeof found === 'string' ? [null, found] : [found, null]
   const labels = identity.labels ?? null
   if (head && labels && labels.length !== head.info.classes) throw labelCountWrong(labels.length, head.info.classes)
-  const layers = describeLayers(build, imported.layers, { input, logits: head?.logits ?? null })
+  const tokens = new Tokens(build)
+  const layers = describeLayers(build, imported.layers, { input, logits: head?.logits ?? null, tokens })
+  const attention = nameAttention(build, imported.layers, tokens)
   const info = {
     format: identity.format,
     sha256: identity.sha256,
@@ -49,12 +53,13 @@ export function analyseModel(imported: ImportedGraph, identity: ModelIdentity): 
     headless,
     labels,
     layers,
-    lastSpatialLayer: lastSpatialLayer(build, imported.layers, layers),
+    lastSpatialLayer: lastSpatialLayer(build, imported.layers, { described: layers, tokens }),
+    ...(attention.length > 0 && { attention: attention.map(({ name, heads, tokens }) => ({ name, heads, tokens })) }),
     operators: [...new Set(imported.graph.nodes.map(({ op }) => op))].sort(),
     batchSize: batchSize(build),
     warnings: identity.warnings ?? [],
   }
-  return { build, input, head, info }
+  return { build, input, head, info, attention }
 }
 
 export interface CreateModelOptions extends RuntimeOptions {
@@ -64,7 +69,7 @@ export interface CreateModelOptions extends RuntimeOptions {
 
 export async function createModel(imported: ImportedGraph, options: CreateModelOptions): Promise<ExplainableModel> {
   const { runtime, identity, cacheBytes } = options
-  const { build, input, head, info } = analyseModel(imported, identity)
+  const { build, input, head, info, attention } = analyseModel(imported, identity)
   const { id, backend, passedOver } = runtime
   const graph = build.build(imported.graph.outputs)
   const runtimeModel = await runtime.open(graph, { cacheBytes })
@@ -74,8 +79,19 @@ export async function createModel(imported: ImportedGraph, options: CreateModelO
     start: input,
     head,
     layers: imported.layers,
+    attention,
     runtime: runtimeModel,
     dispose: () => runtimeModel.dispose(),
+  })
+}
+
+/** After the layer that it is the output of, else after its node. */
+function nameAttention(build: GraphBuilder, layers: readonly ImportedLayer[], { attention }: Tokens): NamedAttention[] {
+  const taken = new Set(layers.flatMap(({ name, preActivation = name }) => [name, preActivation]))
+  return attention.map(({ value, heads, tokens }) => {
+    const layer = layers.find(({ output }) => output === value)?.name
+    const node = build.producer(value)?.name ?? value
+    return { name: layer ?? (taken.has(node) ? `${node}:attention` : node), value, heads, tokens }
   })
 }
 

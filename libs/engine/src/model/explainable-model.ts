@@ -23,14 +23,29 @@ export interface LayerInfo {
   /** Channels last, without the batch; null where the model leaves the size open. */
   readonly outputShape: readonly (number | null)[]
   readonly parameters: number
-  /** Whether the output is a map `[h, w, c]` with more than one position. */
+  /** Whether the output is a map `[h, w, c]` with more than one position, or tokens `[t, c]` whose places are known. */
   readonly spatial: boolean
+  /** Of an output `[t, c]` of tokens: where they lie in the image. */
+  readonly tokens?: TokenGrid
   /** The name under which the value before the fused activation is reached, where there is one. */
   readonly preActivation?: string
   /** Whether it is a convolution (of any kind). */
   readonly convolution: boolean
   /** Whether gradients of the class score reach it and its output depends on the image. */
   readonly differentiable: boolean
+}
+
+/** The first `withoutPlace` tokens (class token, registers) stand for no place; the others are the rows of a grid of patches, one after the other. */
+export interface TokenGrid {
+  readonly grid: readonly [height: number, width: number]
+  readonly withoutPlace: number
+}
+
+/** A map of attention between tokens; its values are reached by its name, as those of a layer: `[t, t, heads]`, row i says whom token i looks at. */
+export interface AttentionInfo {
+  readonly name: string
+  readonly heads: number
+  readonly tokens: TokenGrid
 }
 
 export interface HeadInfo {
@@ -55,6 +70,8 @@ export interface ModelInfo {
   readonly layers: readonly LayerInfo[]
   /** The layer that Grad-CAM takes by default; null if no layer has space. */
   readonly lastSpatialLayer: string | null
+  /** Maps of attention from every token to every token, from the first to the last; absent where there are none. */
+  readonly attention?: readonly AttentionInfo[]
   /** The ONNX operators that it is made of, each once. */
   readonly operators: readonly string[]
   /** How many images of a batch run well at once with gradients, from the size of the model's activations. */

@@ -18,6 +18,7 @@ import type { ImportedLayer } from '../importers/importer.ts'
 import type { RuntimeModel, RuntimeTensor } from '../runtimes/runtime.ts'
 import {
   INPUT,
+  type AttentionInfo,
   type ExplainableModel,
   type GradientRequest,
   type Gradients,
@@ -27,8 +28,14 @@ import {
 } from './explainable-model.ts'
 import type { Head } from './head.ts'
 import { LastImage } from './last-image.ts'
+import { attentionShape } from './describe-layers.ts'
 import { shownShape, toChannelsFirst, toChannelsLast } from './layout.ts'
 import { ndArray, sizeOf, type NdArray } from './nd-array.ts'
+
+/** An attention map and the value that holds it. */
+export interface NamedAttention extends AttentionInfo {
+  readonly value: string
+}
 
 /** What a local model is made of; `from(layer)` makes another one that shares the runtime model. */
 export interface LocalModelParts {
@@ -39,6 +46,7 @@ export interface LocalModelParts {
   readonly start: string
   readonly head: Head | null
   readonly layers: readonly ImportedLayer[]
+  readonly attention: readonly NamedAttention[]
   readonly runtime: RuntimeModel
   readonly dispose: () => Promise<void>
 }
@@ -152,7 +160,8 @@ export class LocalModel implements ExplainableModel {
     const head = this.#head('The rest of a model')
     if (!determines(this.#parts.builder(), start, head.logits)) throw layerBypassed(layer)
     const shape = shownShape(this.#parts.builder().type(start).shape, this.#channelsLast.has(start)) as number[]
-    const inputShape = [shape.length === 3 ? shape[0] : 1, shape.length === 3 ? shape[1] : 1, shape[shape.length - 1]] as const
+    const [channels, width = 1, height = 1] = [...shape].reverse()
+    const inputShape = [height, width, channels] as const
     return new LocalModel({ ...this.#parts, start, info: { ...this.info, inputShape }, dispose: () => Promise.resolve() })
   }
 
@@ -241,8 +250,14 @@ export class LocalModel implements ExplainableModel {
     return results.map((name) => ndArray(fetches[name].dims, fetches[name].data as Float32Array))
   }
 
-  /** Channels last where it is a map. */
+  /** Channels last where it is a map; attention `[n, t, t, heads]`. */
   #shown(array: NdArray, value: string): NdArray {
+    const attention = this.#parts.attention.find((map) => map.value === value)
+    if (attention) {
+      const [count, , heads] = attentionShape(attention)
+      const images = sizeOf(array.shape) / (heads * count * count)
+      return toChannelsLast(ndArray([images, heads, count, count], array.data))
+    }
     return array.shape.length === 4 && !this.#channelsLast.has(value) ? toChannelsLast(array) : array
   }
 
@@ -253,7 +268,11 @@ export class LocalModel implements ExplainableModel {
     const isMap = shape.length === 4
     const matches = isMap ? expected.every((extent, i) => shape[i + 1] === extent) : sizeOf(shape.slice(1)) === sizeOf(expected)
     if (!matches || shape.length < 2) throw shapeMismatch(shape, expected)
-    return isMap && !this.#channelsLast.has(this.#parts.start) ? toChannelsFirst(images) : images
+    const { start, builder } = this.#parts
+    const wanted = builder().type(start).shape
+    // Tokens `[t, c]` may come as a map of one row.
+    if (wanted.length !== 4) return ndArray([shape[0], ...(wanted.slice(1) as number[])], images.data)
+    return isMap && !this.#channelsLast.has(start) ? toChannelsFirst(images) : images
   }
 }
 
@@ -268,8 +287,8 @@ function determines(build: GraphBuilder, input: string, output: string): boolean
   }
 }
 
-function namedValues({ layers }: LocalModelParts): Map<string, string> {
-  const values = new Map<string, string>()
+function namedValues({ layers, attention }: LocalModelParts): Map<string, string> {
+  const values = new Map(attention.map(({ name, value }) => [name, value]))
   for (const { name, output, preActivation } of layers) {
     values.set(name, output)
     if (preActivation !== undefined) values.set(preActivation, preActivation)

@@ -3,7 +3,7 @@ import { findArchitecture } from '../architectures/index.ts'
 import { architectureNotNeeded } from '../errors/architecture-errors.ts'
 import { inputSizeFixed, inputSizeUnknown } from '../errors/request-errors.ts'
 import type { Preprocessing, Preset, Resize } from '../image/contract.ts'
-import { resolvePreprocessing } from '../image/preprocessing.ts'
+import { resolvePreprocessing, type ResolvedPreprocessing } from '../image/preprocessing.ts'
 import type { ImportedGraph, ImportedModel, InputSize } from '../importers/importer.ts'
 import { openModelFile } from '../importers/index.ts'
 import { selectRuntime } from '../runtimes/select.ts'
@@ -42,17 +42,11 @@ export interface OpenedModel {
   dispose(): Promise<void>
 }
 
-/** `path`: a `.h5`, `.hdf5` or `.keras` file, a tfjs `model.json` or the folder that holds it. */
+/** `path`: a `.h5`, `.hdf5`, `.keras` or `.onnx` file, a tfjs `model.json` or the folder that holds it. */
 export async function openModel(path: string, options: OpenOptions = {}): Promise<OpenedModel> {
   const { imported, identity, sidecar } = await readModel(path, options)
-  const size = chooseSize(imported, askedSize(imported, options, sidecar)) ?? (await sizeFromImage(imported, options))
-  const graph = imported.build(size)
-  const { preprocessing, warnings } = resolvePreprocessing({
-    option: { preset: options.preprocess, resize: options.resize },
-    sidecar: sidecar && { preset: sidecar.preprocess, resize: sidecar.resize },
-    architecture: imported.architecture && { preset: imported.architecture.preprocess },
-    layerKinds: graph.layers.map(({ kind }) => kind),
-  })
+  const graph = imported.build(await inputSizeOf(imported, options, sidecar))
+  const { preprocessing, warnings } = preprocessingOf({ imported, graph, sidecar }, options)
   const runtime = await selectRuntime(options.runtime)
   const model = await createModel(graph, { runtime, identity, cacheBytes: options.cacheBytes })
   return {
@@ -64,16 +58,37 @@ export async function openModel(path: string, options: OpenOptions = {}): Promis
   }
 }
 
-async function readModel(path: string, { labelsFile, architecture: asked, trustLinks }: OpenOptions) {
+interface ReadModel {
+  readonly imported: ImportedModel
+  readonly graph: ImportedGraph
+  readonly sidecar: Sidecar | null
+}
+
+export function preprocessingOf(
+  { imported, graph, sidecar }: ReadModel,
+  { preprocess, resize }: OpenOptions,
+): ResolvedPreprocessing {
+  return resolvePreprocessing({
+    option: { preset: preprocess, resize },
+    sidecar: sidecar && { preset: sidecar.preprocess, resize: sidecar.resize },
+    architecture: imported.architecture && { preset: imported.architecture.preprocess },
+    stated: imported.stated && { preset: imported.stated.preprocess, resize: imported.stated.resize },
+    likely: imported.likelyPreset,
+    layerKinds: graph.layers.map(({ kind }) => kind),
+  })
+}
+
+/** The file, its sidecar and what both say, before a size is chosen. */
+export async function readModel(path: string, { labelsFile, architecture: asked, trustLinks }: OpenOptions) {
   const sidecar = await readSidecar(path)
   const architecture = asked ?? sidecar?.architecture
   const named = architecture === undefined ? undefined : findArchitecture(architecture)
   const imported = await openModelFile(path, { architecture: named?.id, trustLinks })
   // The sidecar may speak of another model beside it; whoever names an architecture for this one is mistaken.
   if (asked !== undefined && named && !imported.architecture) throw architectureNotNeeded(path, named.title)
-  const labels = labelsFile ? await readLabels(labelsFile) : (sidecar?.labels ?? null)
+  const labels = labelsFile ? await readLabels(labelsFile) : (sidecar?.labels ?? imported.stated?.labels ?? null)
   const { format, sha256, warnings } = imported
-  const identity: ModelIdentity = { format, sha256, labels, declaredHead: sidecar?.head, warnings }
+  const identity: ModelIdentity = { format, sha256, labels, declaredHead: sidecar?.head ?? imported.stated?.head, warnings }
   return { imported, identity, sidecar }
 }
 
@@ -83,6 +98,11 @@ function headWarnings({ head }: Pick<ModelInfo, 'head'>): string[] {
   return [
     `The model ends without an activation; probabilities assume a ${activation}. “head” in sightline.json can say otherwise.`,
   ]
+}
+
+/** The size to build the model for. Throws INPUT_SIZE_FIXED, INPUT_SIZE_UNKNOWN. */
+export async function inputSizeOf(imported: ImportedModel, options: OpenOptions, sidecar: Sidecar | null): Promise<InputSize> {
+  return chooseSize(imported, askedSize(imported, options, sidecar)) ?? (await sizeFromImage(imported, options))
 }
 
 function askedSize({ architecture }: ImportedModel, { inputSize }: OpenOptions, sidecar: Sidecar | null): InputSize | undefined {

@@ -21,6 +21,7 @@ import { locatePart } from '../locate-part.ts'
 import { hashFile } from '../tfjs/shards.ts'
 import { readImageInput, type ImageInput } from './image-input.ts'
 import { listLayers } from './layers.ts'
+import { readStatedUse } from './metadata.ts'
 import type { OnnxModel } from './onnx-model.ts'
 import { chooseOutput, neededNodes } from './outputs.ts'
 import { functionKey, readBody } from './read-body.ts'
@@ -49,12 +50,14 @@ export const onnx: Importer = {
     const [height, width] = input.shape
     // Where the size is known the graph is built at once, so that what is wrong with the file is said when it is opened.
     const built = height !== null && width !== null ? build({ height, width }) : undefined
+    const stated = readStatedUse(message.metadata_props)
     const isTorchLike = input.layout === 'channels-first' && input.shape[2] === 3
     return {
       format: 'onnx',
       inputShape: input.shape,
       sha256: hash.digest('hex'),
       warnings: [...warnings, ...output.warnings, ...weightWarnings(needed), ...(built?.warnings ?? [])],
+      ...(stated && { stated }),
       ...(isTorchLike && { likelyPreset: 'torch' }),
       build: (size) => (built && size.height === height && size.width === width ? built : build(size)),
     } satisfies ImportedModel
