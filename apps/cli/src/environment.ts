@@ -19,6 +19,8 @@ export interface Environment {
   readonly home: string
   /** Another catalogue of models than ours: a file or an address. */
   readonly catalogue?: string | undefined
+  /** Where names of packages are looked up; default: what npm's own configuration says. */
+  readonly registry?: string | undefined
 }
 
 export function printLine(stream: { write(text: string): unknown }, text: string): void {
@@ -30,7 +32,7 @@ export function printJson({ stdout }: Environment, document: unknown): void {
   printLine(stdout, JSON.stringify(document, null, 2))
 }
 
-export function printWarnings({ stderr }: Environment, warnings: readonly string[]): void {
+export function printWarnings({ stderr }: Pick<Environment, 'stderr'>, warnings: readonly string[]): void {
   for (const warning of warnings) printLine(stderr, `warning: ${warning}`)
 }
 

@@ -44,7 +44,12 @@ export const resultSchema = z.object({
     /** How many; null for a model without a class output. */
     classes: count.nullable(),
   }),
-  method: z.object({ id: z.string(), version: z.string() }),
+  method: z.object({
+    id: z.string(),
+    version: z.string(),
+    /** That the method comes from; null: it is Sightline's own. `integrity`: sha512-…, of the archive with all that it depends on. */
+    package: z.object({ name: z.string(), version: z.string(), integrity: z.string() }).nullish(),
+  }),
   /** As used: the defaults are filled in. */
   params: z.record(z.string(), z.json()),
   seed: count,

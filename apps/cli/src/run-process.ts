@@ -23,6 +23,7 @@ export async function runProcess(command: (args: readonly string[], environment:
     debug: process.env['SIGHTLINE_DEBUG'] === '1',
     home: homeFolder(process.env, folder),
     catalogue: process.env['SIGHTLINE_CATALOGUE'] || undefined,
+    registry: process.env['SIGHTLINE_PACKAGE_REGISTRY'] || undefined,
   })
   // What was written to a pipe may still be on its way.
   process.stdout.write('', () => process.exit(code))

@@ -1,7 +1,6 @@
 /** `sightline explain`: runs an explainer over images and keeps numbers and pictures. */
 import { join } from 'node:path'
 import {
-  createRegistry,
   findClass,
   openModel,
   unmetRequirement,
@@ -10,7 +9,6 @@ import {
   type ScoreKind,
   type TargetRequest,
 } from '@sightline/engine'
-import { explainers } from '@sightline/plugins'
 import { methodMissing } from '../cli-errors.ts'
 import { pathFrom, printJson, printWarnings, type Environment } from '../environment.ts'
 import { nameOfModel } from '../model-name.ts'
@@ -26,6 +24,7 @@ import type { TargetText } from '../options/parsers.ts'
 import { safeName } from '../output/artifact-names.ts'
 import { RESULT_FILE } from '../output/earlier-result.ts'
 import { openOutputFolder, type OutputFolder } from '../output/output-folder.ts'
+import { allExplainers, findExplainer, type FoundExplainer } from '../plugins/find-explainer.ts'
 import type { Result } from '../result.ts'
 
 export interface ExplainOptions extends ModelOptions {
@@ -60,15 +59,27 @@ export async function explainToFolder(
   environment: Environment,
   request: ExplainRequest,
 ): Promise<{ result: Result; folder: string }> {
+  const found = await findMethod(environment, request.options.method)
+  try {
+    return await explainWith(found, environment, request)
+  } finally {
+    await found.close()
+  }
+}
+
+async function explainWith(
+  { definition: explainer, package: from }: FoundExplainer,
+  environment: Environment,
+  request: ExplainRequest,
+): Promise<{ result: Result; folder: string }> {
   const { options } = request
-  const explainer = findMethod(options.method)
   const plan = planRuns(explainer, { params: options.param ?? [], layers: options.layer ?? [] })
   const files = await findImages(environment, request.images)
   const background = await findImages(environment, options.background ?? [])
   const out = options.out ?? defaultFolder(pathFrom(environment, request.model), explainer)
   const folder = await openOutputFolder({ path: pathFrom(environment, out), shown: out }, environment.unfinished)
   try {
-    const result = await explainInto(folder, { environment, request, explainer, plan, files, background })
+    const result = await explainInto(folder, { environment, request, explainer, from, plan, files, background })
     environment.signal.throwIfAborted()
     await folder.write(RESULT_FILE, `${JSON.stringify(result, null, 2)}\n`)
     await folder.commit()
@@ -78,10 +89,9 @@ export async function explainToFolder(
   }
 }
 
-function findMethod(id: string | undefined): ExplainerDefinition {
-  const registry = createRegistry(explainers)
-  if (id === undefined) throw methodMissing(registry.all.map((explainer) => explainer.id))
-  return registry.get(id)
+async function findMethod(environment: Environment, id: string | undefined): Promise<FoundExplainer> {
+  if (id !== undefined) return await findExplainer(environment, id)
+  throw methodMissing((await allExplainers(environment)).map(({ definition }) => definition.id))
 }
 
 /** `sightline-out/mobilenet-grad-cam` */
@@ -93,6 +103,8 @@ interface Work {
   readonly environment: Environment
   readonly request: ExplainRequest
   readonly explainer: ExplainerDefinition
+  /** The explainer's package. */
+  readonly from: FoundExplainer['package']
   readonly plan: RunPlan
   readonly files: readonly ImageFile[]
   readonly background: readonly ImageFile[]
@@ -141,7 +153,7 @@ async function explainInto(folder: OutputFolder, work: Work): Promise<Result> {
         inputShape: [...info.inputShape],
         classes: info.head?.classes ?? null,
       },
-      method: { id: explainer.id, version: explainer.version },
+      method: { id: explainer.id, version: explainer.version, package: work.from },
       seed: options.seed,
       score: options.score,
       runtime: { ...info.runtime },

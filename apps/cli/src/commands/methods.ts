@@ -1,37 +1,41 @@
 /** `sightline methods`: the explainers and their parameters. */
-import {
-  createRegistry,
-  describeSchema,
-  paramSchemas,
-  paramsJsonSchema,
-  type ExplainerDefinition,
-} from '@sightline/engine/declarations'
-import { explainers } from '@sightline/plugins'
+import { describeSchema, paramSchemas, paramsJsonSchema, type ExplainerDefinition } from '@sightline/engine/declarations'
 import { printJson, printLine, type Environment } from '../environment.ts'
 import { formatTable } from '../output/table.ts'
+import { allExplainers, findExplainer, type FoundExplainer } from '../plugins/find-explainer.ts'
 
-export function methods(environment: Environment, id: string | undefined, options: { readonly json?: boolean }): void {
-  const registry = createRegistry(explainers)
-  const method = id === undefined ? null : registry.get(id)
-  if (options.json) printJson(environment, method ? declarationOf(method) : registry.all.map(declarationOf))
-  else printLine(environment.stdout, method ? describeMethod(method) : describeAll(registry.all))
+export async function methods(
+  environment: Environment,
+  id: string | undefined,
+  options: { readonly json?: boolean },
+): Promise<void> {
+  if (id !== undefined) {
+    const method = await findExplainer(environment, id)
+    if (options.json) printJson(environment, declarationOf(method))
+    else printLine(environment.stdout, describeMethod(method))
+    return
+  }
+  const all = await allExplainers(environment)
+  if (options.json) printJson(environment, all.map(declarationOf))
+  else printLine(environment.stdout, describeAll(all))
 }
 
 /** Everything but the code. */
-function declarationOf(method: ExplainerDefinition) {
+function declarationOf({ definition: method, package: from }: FoundExplainer) {
   const { id, version, title, summary, reference = null, caveats, requires } = method
-  return { id, version, title, summary, reference, caveats, requires, params: paramsJsonSchema(method) }
+  return { id, version, title, summary, reference, caveats, requires, params: paramsJsonSchema(method), package: from }
 }
 
-function describeAll(all: readonly ExplainerDefinition[]): string {
-  const rows = all.map(({ id, summary }) => [id, summary])
+function describeAll(all: readonly FoundExplainer[]): string {
+  const rows = all.map(({ definition: { id, summary }, package: from }) => [id, from ? `${summary} (${from.name})` : summary])
   const table = formatTable([{ title: 'method' }, { title: 'shows' }], rows)
   return `${table}\n\nsightline methods ID describes one of them and its parameters.`
 }
 
-function describeMethod(method: ExplainerDefinition): string {
+function describeMethod({ definition: method, package: from }: FoundExplainer): string {
   const { id, version, title, summary, reference, caveats } = method
-  const source = reference ? [`${reference.title}, ${reference.year}`, reference.url] : []
+  const origin = from ? [`From the package ${from.name} ${from.version}.`] : []
+  const source = [...(reference ? [`${reference.title}, ${reference.year}`, reference.url] : []), ...origin]
   return [`${title} (${id} ${version})`, '', summary, '', caveats, '', ...source, '', describeParams(method)].join('\n')
 }
 
