@@ -1,11 +1,13 @@
 /** Packages and the work on them, as pages show them. */
+import { SightlineError } from '@sightline/engine/declarations'
 import { sandboxProtection } from '@sightline/plugin-host'
 import { toApiError } from '../../errors/describe-failure.ts'
 import type { Config } from '../../config/config.ts'
-import type { ExplainerPackage, PackageList, PackageTask, Role } from '../../contract/index.ts'
+import type { ExplainerPackage, PackageList, PackageTask, Protection, Role } from '../../contract/index.ts'
 import type { Database } from '../../database/client.ts'
 import type { Prisma } from '../../database/generated/client.ts'
 import { notFound } from '../../errors/access-errors.ts'
+import { packageSettings } from '../../runner/package-settings.ts'
 import { errorOf } from '../../events/run-news.ts'
 import { declaredExplainer } from '../explainers/declared-explainer.ts'
 import { toExplainer } from '../explainers/list-explainers.ts'
@@ -46,7 +48,6 @@ export async function listPackages(services: Services, { workspaceId, user, role
       take: MOST_TASKS,
     }),
   ])
-  const protection = await sandboxProtection()
   const names = new Set(enabled.map(({ name }) => name))
   const refusal = mayInstall(config, user)
   const shown = newestOf(rows).filter(({ name }) => role === 'owner' || names.has(name))
@@ -57,7 +58,18 @@ export async function listPackages(services: Services, { workspaceId, user, role
     mayInstall: refusal === null,
     whyNot: refusal && toApiError(refusal),
     registry: config.packages.registry,
-    protection: { closed: [...protection.closed], missing: [...protection.missing] },
+    protection: await describeProtection(config),
+  }
+}
+
+/** Where no sandbox can be started nothing can be installed or run: that is said as well. */
+async function describeProtection(config: Config): Promise<Protection> {
+  try {
+    const { closed, missing } = await sandboxProtection(packageSettings(config).sandbox)
+    return { closed: [...closed], missing: [...missing] }
+  } catch (thrown) {
+    if (!(thrown instanceof SightlineError)) throw thrown
+    return { closed: [], missing: [`${thrown.message} ${thrown.hint}`] }
   }
 }
 
