@@ -126,3 +126,22 @@ export function machineFailed(cause: Error): SightlineError {
     cause,
   })
 }
+
+export function exportExists(out: string): SightlineError {
+  return new SightlineError({
+    code: 'EXPORT_EXISTS',
+    kind: 'usage',
+    message: `There is a file “${out}” already; it was left as it is.`,
+    hint: 'Choose another name with --output, or remove the file.',
+  })
+}
+
+export function exportUnwritable(out: string, cause: unknown): SightlineError {
+  return new SightlineError({
+    code: 'EXPORT_UNWRITABLE',
+    kind: 'io',
+    message: `The model could not be written to “${out}”: ${reasonOf(cause)}.`,
+    hint: 'Check that the folder exists and may be written to, and the free space there.',
+    cause,
+  })
+}

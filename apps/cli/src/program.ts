@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander'
 import packageFile from '../package.json' with { type: 'json' }
 import { commandInvalid } from './cli-errors.ts'
 import type { ExplainOptions } from './commands/explain.ts'
+import type { ExportOptions } from './commands/export.ts'
 import type { LayersOptions } from './commands/layers.ts'
 import type { PredictOptions } from './commands/predict.ts'
 import type { Environment } from './environment.ts'
@@ -39,13 +40,15 @@ function createProgram(environment: Environment): Command {
   addPredict(program, environment)
   addMethods(program, environment)
   addExplain(program, environment)
+  addExport(program, environment)
   addModels(program, environment)
   addPlugins(program, environment)
   addDemo(program, environment)
   return program
 }
 
-const MODEL = 'a Keras .h5 or .keras file, a TensorFlow.js model.json or its folder, or the name of a model that was added'
+const MODEL =
+  'a Keras .h5 or .keras file, an ONNX .onnx file, a TensorFlow.js model.json or its folder, or the name of a model that was added'
 const IMAGES = 'image files, or folders of them'
 const JSON_OPTION = ['--json', 'print one JSON document'] as const
 
@@ -108,6 +111,20 @@ const CATALOGUE_OPTION = [
   '--catalogue <place>',
   'another catalogue: a file or an http(s) address (default: SIGHTLINE_CATALOGUE, else ours)',
 ] as const
+
+function addExport(program: Command, environment: Environment): void {
+  const command = program
+    .command('export')
+    .description('Write a model as one ONNX file, which other programs run with the same numbers.')
+    .argument('<model>', MODEL)
+    .option('-o, --output <file>', 'where to put it (default: MODEL.onnx)')
+    .option('--gradient', 'with a second input for the gradient of the scores, and the gradient at the image as an output')
+  addModelOptions(command)
+    .option(...JSON_OPTION)
+    .action(async (model: string, options: ExportOptions) =>
+      (await import('./commands/export.ts')).exportModel(environment, model, options),
+    )
+}
 
 function addModels(program: Command, environment: Environment): void {
   const models = program.command('models').description('Public models: list them, add one to use it by its name.')
