@@ -115,8 +115,9 @@ describe('idOf', () => {
     ['explainer-score-cam', 'score-cam'],
     ['@you/sightline-explainer-score-cam', 'score-cam'],
     ['sightline-score-cam', 'score-cam'],
-    ['rise2', 'rise'],
+    ['rise2', 'rise2'],
     ['2d_maps', 'd-maps'],
+    ['a..b', 'a-b'],
     ['explainers', 'explainers'],
     ['explainer-7', 'my-explainer'],
     // Sightline has one of this name.

@@ -53,12 +53,12 @@ async function createFolder(folder: string): Promise<void> {
   }
 }
 
-/** The part of the name that says which method it is: `@me/sightline-explainer-score-cam` → `score-cam`. Small letters and hyphens. */
+/** The part of the name that says which method it is: `@me/sightline-explainer-score-cam` → `score-cam`. Kebab case. */
 export function idOf(name: string): string {
   const id = basename(name)
     .replace(/^(sightline-)?(explainers?-|plugin-)?/, '')
-    .replace(/[^a-z]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[-0-9]+|-+$/g, '')
   if (id === '') return 'my-explainer'
   return explainers.some((explainer) => explainer.id === id) ? `my-${id}` : id
 }
