@@ -3,7 +3,7 @@
  * copies), integrated gradients (a path) and expected gradients (random points towards a background) have in common.
  */
 import type { GradientRules } from '../model/explainable-model.ts'
-import { batchOf, inChunks, indices, pairsOf, rowsOf, takeNumbers, type Pair } from './chunks.ts'
+import { batchOf, checkAborted, pairsOf, rowsOf, takeNumbers, type Pair } from './chunks.ts'
 import type { ExplainContext, TensorModel } from './contract.ts'
 
 export interface GradientSampling<Drawn extends { readonly point: Float32Array }> {
@@ -21,6 +21,8 @@ export interface GradientSampling<Drawn extends { readonly point: Float32Array }
   draw(image: number, sample: number): Drawn | Promise<Drawn>
   /** Called once for each pair (index into `pairsOf(context)`) and sample, in order. */
   visit(found: FoundGradient<Drawn>): void
+  /** Asked after each visit: whether the pair needs no more samples. Must not depend on anything but what was visited. Default: never. */
+  isEnough?(pairIndex: number): boolean
 }
 
 export interface FoundGradient<Drawn> {
@@ -40,8 +42,10 @@ export async function sampleGradients<Drawn extends { readonly point: Float32Arr
 ): Promise<void> {
   const { model = context.model, shape = model.info.inputShape, samples, rules } = sampling
   const pairs = pairsOf(context)
-  await inChunks(context, { total: pairs.length * samples, size: model.info.batchSize }, async (span) => {
-    const rows = indices(span).map((index) => ({ pairIndex: Math.floor(index / samples), sample: index % samples }))
+  const schedule = createSchedule(pairs.length, samples)
+  while (schedule.done < pairs.length * samples) {
+    checkAborted(context.signal)
+    const rows = schedule.next(model.info.batchSize)
     const drawn: Drawn[] = []
     for (const { pairIndex, sample } of rows) drawn.push(await sampling.draw(pairs[pairIndex].image, sample))
     const points = drawn.map(({ point }) => point)
@@ -53,8 +57,43 @@ export async function sampleGradients<Drawn extends { readonly point: Float32Arr
     const gradients = await rowsOf(found.gradients)
     found.gradients.dispose()
     const scores = await takeNumbers(found.scores)
-    rows.forEach(({ pairIndex }, i) =>
-      sampling.visit({ pair: pairs[pairIndex], pairIndex, drawn: drawn[i], gradient: gradients[i], score: scores[i] }),
-    )
-  })
+    rows.forEach((row, i) => {
+      // What was asked for in the same chunk as the last sample that a pair needed.
+      if (!schedule.needs(row.pairIndex)) return
+      sampling.visit({ ...row, pair: pairs[row.pairIndex], drawn: drawn[i], gradient: gradients[i], score: scores[i] })
+      schedule.visited(row, sampling.isEnough?.(row.pairIndex) ?? false)
+    })
+    context.progress(schedule.done, pairs.length * samples)
+  }
+}
+
+interface Row {
+  readonly pairIndex: number
+  readonly sample: number
+}
+
+/** Which samples of which pairs are still to be asked for: pair by pair, each up to its last sample or until it has enough. */
+function createSchedule(pairs: number, samples: number) {
+  const needed = Array.from({ length: pairs }, () => true)
+  let next = 0
+  let done = 0
+  return {
+    /** Samples that need no more work. */
+    get done() {
+      return done
+    },
+    needs: (pairIndex: number) => needed[pairIndex],
+    next(count: number): Row[] {
+      const rows: Row[] = []
+      for (; rows.length < count && next < pairs * samples; next++) {
+        const row = { pairIndex: Math.floor(next / samples), sample: next % samples }
+        if (needed[row.pairIndex]) rows.push(row)
+      }
+      return rows
+    },
+    visited({ pairIndex, sample }: Row, isEnough: boolean) {
+      done += isEnough ? samples - sample : 1
+      if (isEnough) needed[pairIndex] = false
+    },
+  }
 }

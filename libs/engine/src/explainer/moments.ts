@@ -5,10 +5,14 @@
  */
 export interface Moments {
   readonly count: number
+  /** How many independent values the standard error rests on: arrays, or whole blocks of them. */
+  readonly replicates: number
   add(values: ArrayLike<number>): void
   mean(): Float32Array
   /** Standard error of each element's mean, s/√n with s² = M₂/(n − 1); null for fewer than two arrays. */
   standardError(): Float32Array | null
+  /** ‖standard error‖ / ‖mean‖ over all elements: how much of the map is chance. Null for fewer than two arrays. */
+  relativeError(): number | null
 }
 
 export function createMoments(size: number): Moments {
@@ -17,6 +21,9 @@ export function createMoments(size: number): Moments {
   let count = 0
   return {
     get count() {
+      return count
+    },
+    get replicates() {
       return count
     },
     add(values) {
@@ -32,7 +39,48 @@ export function createMoments(size: number): Moments {
       if (count < 2) return null
       return Float32Array.from(squares, (square) => Math.sqrt(square / (count - 1) / count))
     },
+    relativeError() {
+      if (count < 2) return null
+      return ratio(Math.sqrt(sumOf(squares) / (count - 1) / count), norm(means))
+    },
   }
+}
+
+/**
+ * Moments of arrays that are independent of each other only in blocks of `length`, as stratified samples are: the mean is that of all arrays, its error comes
+ * from the spread of the means of whole blocks, which are independent.
+ */
+export function createBlockMoments(size: number, length: number): Moments {
+  if (length === 1) return createMoments(size)
+  const all = createMoments(size)
+  const blocks = createMoments(size)
+  let block = createMoments(size)
+  return {
+    get count() {
+      return all.count
+    },
+    get replicates() {
+      return blocks.count
+    },
+    add(values) {
+      all.add(values)
+      block.add(values)
+      if (block.count < length) return
+      blocks.add(block.mean())
+      block = createMoments(size)
+    },
+    mean: () => all.mean(),
+    standardError: () => blocks.standardError(),
+    relativeError: () => blocks.relativeError(),
+  }
+}
+
+function norm(values: Float64Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
+}
+
+function ratio(part: number, whole: number): number {
+  return part === 0 ? 0 : part / whole
 }
 
 /** Sum in double precision. */

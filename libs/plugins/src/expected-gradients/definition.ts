@@ -1,4 +1,4 @@
-import { defineExplainer, z } from '@sightline/engine/explainer'
+import { defineExplainer, tolerance, z } from '@sightline/engine/explainer'
 
 export const params = z.strictObject({
   samples: z
@@ -6,7 +6,15 @@ export const params = z.strictObject({
     .min(1)
     .max(10_000)
     .default(200)
-    .describe('How many random points between the image and the background are averaged.'),
+    .describe('How many random points between the image and the background are averaged, at most.'),
+  tolerance,
+  sampling: z
+    .enum(['independent', 'stratified'])
+    .default('independent')
+    .describe(
+      'How points are drawn: each on its own, as in SHAP, or in blocks of eight that cover the way between image and background, and the background, evenly, ' +
+        'with noise in opposite pairs. The second needs fewer samples for the same error.',
+    ),
   localSmoothing: z
     .number()
     .min(0)

@@ -1,32 +1,38 @@
 import {
   attribution,
-  createMoments,
+  createBlockMoments,
+  isGoodEnough,
   mapWarnings,
   meanOf,
   pairsOf,
   rowsOf,
   sampleGradients,
+  samplingDiagnostics,
+  samplingWarnings,
   scoresOf,
   sumOf,
   type ExplainContext,
   type Explanation,
-  type Random,
 } from '@sightline/engine/explainer'
 import type { ExpectedGradientsParams } from './definition.ts'
+import { pointBetween, SAMPLINGS } from './samplings.ts'
 import { inputSpace, layerSpace } from './space.ts'
 
 /** A residual of more standard errors than this is no accident of sampling. */
 const NOTABLE_ERRORS = 4
+/** With fewer a standard error is itself too uncertain to warn by. */
+const FEWEST_REPLICATES = 8
 
 export async function explain(context: ExplainContext, params: ExpectedGradientsParams): Promise<Explanation[]> {
   const { score, tf } = context
   // The engine has checked that there is one: `requires.background`.
   const background = context.background!
-  const { samples, localSmoothing: deviation, layer = null } = params
+  const { samples, localSmoothing: deviation, layer = null, sampling, tolerance } = params
   const space = layer === null ? await inputSpace(context, background) : await layerSpace(context, background, layer)
   const pairs = pairsOf(context)
-  const contributions = pairs.map(() => createMoments(space.size))
-  const sums = pairs.map(() => createMoments(1))
+  const { draw, block } = SAMPLINGS[sampling]
+  const contributions = pairs.map(() => createBlockMoments(space.size, block))
+  const sums = pairs.map(() => createBlockMoments(1, block))
 
   // Before the gradients, so that a runtime need not hold what computes either at the same time.
   const imageScores = await scoresOf(context, await rowsOf(context.images.tensor))
@@ -37,9 +43,8 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
     shape: space.shape,
     samples,
     async draw(image, sample) {
-      const random = context.random(image, sample)
-      const other = await space.background(random.integer(space.backgroundCount))
-      return drawPoint({ image: space.images[image], background: other, deviation, random })
+      const drawn = draw({ random: (sample) => context.random(image, sample), sample, backgroundCount: space.backgroundCount })
+      return pointBetween(space.images[image], await space.background(drawn.background), { ...drawn, deviation })
     },
     visit({ pairIndex, drawn, gradient }) {
       // In place, since the difference is needed no more: a copy for each sample would keep the garbage collector busy.
@@ -48,6 +53,7 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
       contributions[pairIndex].add(contribution)
       sums[pairIndex].add([sumOf(contribution)])
     },
+    isEnough: (pairIndex) => isGoodEnough(contributions[pairIndex], tolerance),
   })
 
   return pairs.map(({ image, target }, i) => {
@@ -62,45 +68,38 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
       layer,
       image,
       target,
-      diagnostics: { score: value, sum: sumOf(values), scoreDifference, residual, residualStandardError: standardError },
-      warnings: [...mapWarnings({ shape: space.shape }), ...residualWarnings({ residual, standardError, deviation })],
+      diagnostics: {
+        ...samplingDiagnostics(contributions[i]),
+        score: value,
+        sum: sumOf(values),
+        scoreDifference,
+        residual,
+        residualStandardError: standardError,
+      },
+      warnings: [
+        ...mapWarnings({ shape: space.shape }),
+        ...residualWarnings({ residual, standardError, replicates: sums[i].replicates, deviation }),
+        ...samplingWarnings(contributions[i], tolerance),
+      ],
     })
   })
-}
-
-interface Draw {
-  readonly image: Float32Array
-  readonly background: Float32Array
-  /** σ of the local smoothing. */
-  readonly deviation: number
-  readonly random: Random
-}
-
-/** The point t·x̃ + (1 − t)·b with t ~ U[0, 1) and x̃ = x + N(0, σ²), and the difference x̃ − b that weighs its gradient. */
-export function drawPoint({ image, background, deviation, random }: Draw): { point: Float32Array; difference: Float32Array } {
-  const t = random.uniform()
-  const difference = new Float32Array(image.length)
-  if (deviation > 0) random.fillNormal(difference, deviation)
-  const point = new Float32Array(image.length)
-  for (let i = 0; i < point.length; i++) {
-    difference[i] += image[i] - background[i]
-    point[i] = background[i] + t * difference[i]
-  }
-  return { point, difference }
 }
 
 interface Residual {
   readonly residual: number
   readonly standardError: number | null
+  /** How many independent values the standard error rests on. */
+  readonly replicates: number
   readonly deviation: number
 }
 
 /** Residuals that are no numbers are the engine's to warn of: the map then holds some too, or the weights do. */
-export function residualWarnings({ residual, standardError, deviation }: Residual): string[] {
+export function residualWarnings({ residual, standardError, replicates, deviation }: Residual): string[] {
   // Smoothing moves the image itself, so the sum is then no estimate of the score difference at the image.
   if (
     !Number.isFinite(residual) ||
     standardError === null ||
+    replicates < FEWEST_REPLICATES ||
     deviation > 0 ||
     Math.abs(residual) <= NOTABLE_ERRORS * standardError
   )

@@ -1,7 +1,8 @@
-import { defineExplainer, z } from '@sightline/engine/explainer'
+import { defineExplainer, tolerance, z } from '@sightline/engine/explainer'
 
 export const params = z.strictObject({
-  samples: z.int().min(1).max(10_000).default(50).describe('How many noisy copies of the image to average over.'),
+  samples: z.int().min(1).max(10_000).default(50).describe('How many noisy copies of the image to average over, at most.'),
+  tolerance,
   noise: z
     .number()
     .min(0)

@@ -1,12 +1,15 @@
 import {
   attribution,
   createMoments,
+  isGoodEnough,
   mapWarnings,
   meanOf,
   pairsOf,
   rangeOf,
   rowsOf,
   sampleGradients,
+  samplingDiagnostics,
+  samplingWarnings,
   type ExplainContext,
   type Explanation,
   type Moments,
@@ -14,7 +17,8 @@ import {
 } from '@sightline/engine/explainer'
 import type { SmoothGradParams } from './definition.ts'
 
-export async function explain(context: ExplainContext, { samples, noise, transform }: SmoothGradParams): Promise<Explanation[]> {
+export async function explain(context: ExplainContext, params: SmoothGradParams): Promise<Explanation[]> {
+  const { samples, noise, transform, tolerance } = params
   const { model, score, tf } = context
   const shape = model.info.inputShape
   const images = await rowsOf(context.images.tensor)
@@ -30,6 +34,7 @@ export async function explain(context: ExplainContext, { samples, noise, transfo
       moments[pairIndex].add(TRANSFORMS[transform](gradient))
       scores[pairIndex].add([value])
     },
+    isEnough: (pairIndex) => isGoodEnough(moments[pairIndex], tolerance),
   })
 
   return pairs.map((pair, i) => {
@@ -39,8 +44,13 @@ export async function explain(context: ExplainContext, { samples, noise, transfo
       values: tf.tensor(values, [...shape]),
       meaning: MEANINGS[transform](`∂${score}/∂input`),
       ...pair,
-      diagnostics: { meanScore: value, deviation: deviations[pair.image], meanStandardError: meanStandardError(moments[i]) },
-      warnings: mapWarnings({ shape, score: { kind: score, value } }),
+      diagnostics: {
+        ...samplingDiagnostics(moments[i]),
+        meanScore: value,
+        deviation: deviations[pair.image],
+        meanStandardError: meanStandardError(moments[i]),
+      },
+      warnings: [...mapWarnings({ shape, score: { kind: score, value } }), ...samplingWarnings(moments[i], tolerance)],
       display: { as: 'heat-map', scale: transform === 'signed' ? 'diverging' : 'sequential', overlay: false },
     })
   })

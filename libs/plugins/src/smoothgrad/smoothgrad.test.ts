@@ -6,6 +6,7 @@ import smoothgrad from './definition.ts'
 import { noiseDeviation, noisyCopy } from './explain.ts'
 
 explainerConformance(smoothgrad, { params: { samples: 5 }, random: true })
+describe('with a tolerance', () => explainerConformance(smoothgrad, { params: { samples: 40, tolerance: 0.3 }, random: true }))
 
 describe('smoothgrad', () => {
   const weights = [
@@ -45,6 +46,16 @@ describe('smoothgrad', () => {
     expect(meanStandardError / expected).toBeGreaterThan(0.9)
     expect(meanStandardError / expected).toBeLessThan(1.1)
     map.values.data.forEach((value, i) => expect(Math.abs(value - 4 * image[i])).toBeLessThan(4 * expected))
+  })
+
+  it('stops as soon as the standard error is below the tolerance, and says how many samples it took', async () => {
+    // Gradients are 2·(x + noise): the relative error after n samples is σ·√6 / (√n·‖x‖).
+    const request = { explainer: smoothgrad, params: { samples: 10_000, noise: 0.15, tolerance: 0.02 }, images: [image], target }
+    const [map] = await explainTiny(quadraticModel([3, 2, 1]), request)
+    const { samples, relativeError } = map.diagnostics as { samples: number; relativeError: number }
+    expect(relativeError).toBeLessThanOrEqual(0.02)
+    expect(samples % 8).toBe(0)
+    expect(samples / ((0.15 * Math.sqrt(6)) / (0.02 * Math.hypot(...image))) ** 2).toBeCloseTo(1, 0)
   })
 
   it('squares before it averages: 4·(x² + σ²), not (2x)²', async () => {
