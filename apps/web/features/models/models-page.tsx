@@ -1,6 +1,6 @@
 'use client'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { Upload } from 'lucide-react'
+import { Library, Upload } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { debounce, parseAsBoolean, parseAsString, useQueryState } from 'nuqs'
 import { useState } from 'react'
@@ -14,12 +14,15 @@ import { TextInput } from '../../components/text-input.tsx'
 import type { DroppedFile } from '../../lib/dropped-files.ts'
 import { useTRPC } from '../../lib/trpc.ts'
 import { mayEdit, useWorkspace } from '../../lib/workspace.ts'
+import { DownloadList } from '../catalogue/download-list.tsx'
+import { useDownloads } from '../catalogue/use-downloads.ts'
 import { Page } from '../shell/page.tsx'
 import { groupModels, type ModelDraft } from './group-models.ts'
 import { ModelRow } from './model-row.tsx'
 import { ModelUploadList } from './model-upload-list.tsx'
 import { useModelUploads } from './use-model-uploads.ts'
 
+const CatalogueDialog = dynamic(() => import('../catalogue/catalogue-dialog.tsx').then((module) => module.CatalogueDialog))
 const UploadDialog = dynamic(() => import('./upload-dialog.tsx').then((module) => module.UploadDialog))
 
 export function ModelsPage() {
@@ -49,6 +52,8 @@ function Models({ workspaceId, editable }: { workspaceId: string; editable: bool
   const [choosing, setChoosing] = useState(false)
   const [drafts, setDrafts] = useState<readonly ModelDraft[] | null>(null)
   const uploads = useModelUploads(workspaceId)
+  const [catalogue, setCatalogue] = useQueryState('catalogue', parseAsBoolean.withDefault(false))
+  const downloads = useDownloads(workspaceId)
   const models = useInfiniteQuery(
     trpc.models.list.infiniteQueryOptions(
       { workspaceId, archived, search: search.trim().slice(0, 100) },
@@ -75,14 +80,19 @@ function Models({ workspaceId, editable }: { workspaceId: string; editable: bool
       crumbs={[{ label: 'Models' }]}
       actions={
         editable && !isEmpty ? (
-          <Button
-            look="primary"
-            icon={<Upload aria-hidden size={16} />}
-            aria-expanded={choosing}
-            onClick={() => setChoosing(!choosing)}
-          >
-            Upload
-          </Button>
+          <>
+            <Button icon={<Library aria-hidden size={16} />} onClick={() => void setCatalogue(true)}>
+              Add from catalogue
+            </Button>
+            <Button
+              look="primary"
+              icon={<Upload aria-hidden size={16} />}
+              aria-expanded={choosing}
+              onClick={() => setChoosing(!choosing)}
+            >
+              Upload
+            </Button>
+          </>
         ) : null
       }
     >
@@ -108,6 +118,7 @@ function Models({ workspaceId, editable }: { workspaceId: string; editable: bool
         </div>
         {!isEmpty && fileDrop}
         <ModelUploadList {...uploads} />
+        <DownloadList downloads={downloads} editable={editable} />
         {models.error ? (
           <ErrorNote error={models.error} onRetry={() => void models.refetch()} />
         ) : models.isPending ? (
@@ -141,15 +152,27 @@ function Models({ workspaceId, editable }: { workspaceId: string; editable: bool
           <EmptyState title="Nothing is archived" />
         ) : (
           <>
-            <EmptyState title="No model yet">
+            <EmptyState
+              title="No model yet"
+              action={
+                editable && (
+                  <Button icon={<Library aria-hidden size={16} />} onClick={() => void setCatalogue(true)}>
+                    Add from catalogue
+                  </Button>
+                )
+              }
+            >
               {editable
-                ? 'A model is a trained image classifier. Upload one, then start runs that explain what it sees.'
+                ? 'A model is a trained image classifier. Upload one of yours, or add a public one; then start runs that explain what it sees.'
                 : 'Those who may edit this workspace upload models; they will be listed here.'}
             </EmptyState>
             {fileDrop}
           </>
         )}
       </DropArea>
+      {catalogue && editable && (
+        <CatalogueDialog workspaceId={workspaceId} downloads={downloads} onClose={() => void setCatalogue(null)} />
+      )}
       {drafts && <UploadDialog drafts={drafts} onUpload={uploads.queue.add} onClose={() => setDrafts(null)} />}
     </Page>
   )

@@ -1,7 +1,9 @@
 import type { ModelVersion } from '@sightline/api/contract'
 import { TriangleAlert } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
-import { formatBytes, formatCount, plural } from '../../lib/format.ts'
+import { formatBytes, formatCount, formatDate, plural } from '../../lib/format.ts'
+import { LicenceText, Outside } from '../catalogue/licence-text.tsx'
+import { NOT_VERIFIED } from '../catalogue/download-words.ts'
 import { FactList } from '../run/section.tsx'
 import { formatName } from './format-name.ts'
 import { describeHead, PRESET_WORDS, RESIZE_WORDS } from './use-words.ts'
@@ -45,6 +47,7 @@ export function VersionFacts({ version, onUse }: { version: ModelVersion; onUse:
         </Button>
       )}
       <FactList facts={facts} />
+      {version.source && <Source source={version.source} />}
       <details className="border-t pt-3">
         <summary className="text-muted">{plural(operators.length, 'operator')}</summary>
         <p className="mt-2 break-words">{operators.join(', ')}</p>
@@ -66,5 +69,24 @@ export function VersionFacts({ version, onUse }: { version: ModelVersion; onUse:
         </ul>
       </details>
     </div>
+  )
+}
+
+/** Of a model that nobody uploaded. */
+function Source({ source }: { source: NonNullable<ModelVersion['source']> }) {
+  const { title, publisher, page, licence, citation, verified, addedAt, files } = source
+  return (
+    <section aria-label="Source" className="border-t pt-3">
+      <FactList
+        facts={[
+          { name: 'From', value: `${title} of ${publisher}, added from the catalogue on ${formatDate(addedAt)}` },
+          { name: 'Licence', value: <LicenceText licence={licence} /> },
+          { name: 'Cite', value: citation },
+          ...(page ? [{ name: 'About it', value: <Outside href={page} /> }] : []),
+          { name: 'Address', value: <span className="break-all">{files[0]?.url}</span> },
+          ...(verified ? [] : [{ name: 'Verified', value: NOT_VERIFIED }]),
+        ]}
+      />
+    </section>
   )
 }
