@@ -25,6 +25,7 @@ const declarationSchema = z.object({
     classes: z.boolean().optional(),
     gradients: z.boolean().optional(),
     layer: z.enum(['spatial', 'any']).optional(),
+    attention: z.boolean().optional(),
     background: z.boolean().optional(),
   }),
   params: z.record(z.string(), z.json()).refine((schema) => JSON.stringify(schema).length < 100_000, 'is too large'),

@@ -20,7 +20,7 @@ export const MAX_MESSAGE_BYTES = 256 * MEBIBYTE
 /** All the rest of a message. */
 export const MAX_HEADER_BYTES = 4 * MEBIBYTE
 /** What has been answered and not been read yet. */
-export const MAX_UNREAD_BYTES = 1024 * MEBIBYTE
+export const MAX_UNREAD_BYTES = 512 * MEBIBYTE
 export const MAX_EXPLANATIONS = 1000
 export const MAX_QUESTIONS = 256
 export const MAX_DERIVED_MODELS = 64

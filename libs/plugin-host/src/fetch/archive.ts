@@ -7,7 +7,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { create, Unpack, type ReadEntry } from 'tar'
-import { SightlineError } from '@sightline/engine/declarations'
+import type { SightlineError } from '@sightline/engine/declarations'
 import { archiveInvalid, packageHasLinks, packageTooLarge } from '../errors/package-errors.ts'
 import { MAX_PACKAGE_BYTES, MAX_PACKAGE_FILES } from '../limits.ts'
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { access, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { aborted } from '@sightline/engine/declarations'
-import { dependencyUnsupported, engineBundled, fetchFailed } from '../errors/package-errors.ts'
+import { dependencyUnsupported, engineBundled, fetchFailed, manifestInvalid } from '../errors/package-errors.ts'
 import { entryOf, readManifest, type Manifest } from '../manifest.ts'
 import type { FetchedPackage } from '../package-types.ts'
 import { extractArchive, integrityOf, makeArchive } from './archive.ts'
@@ -36,6 +36,9 @@ export async function fetchPackage(spec: string, options: FetchOptions): Promise
     const content = join(staging, 'package')
     await extractArchive(packed, { folder: content, name: spec, signal })
     const manifest = await readManifest(content)
+    if (wanted.kind === 'registry' && manifest.name !== wanted.name) {
+      throw manifestInvalid(wanted.name, `it says that it is ${manifest.name}`)
+    }
     await entryOf(content, manifest)
     checkDependencies(manifest)
     await installDependencies(manifest, content, options)
@@ -65,8 +68,7 @@ async function packedFile({ spec, wanted, staging }: Wanted, { registry, signal 
   if (wanted.kind === 'folder') await readManifest(wanted.path).then((manifest) => entryOf(wanted.path, manifest))
   const target = join(staging, 'packed')
   await mkdir(target)
-  const only =
-    wanted.kind === 'folder' ? [] : ['--allow-git=none', '--allow-remote=none', '--allow-file=none', '--allow-directory=none']
+  const only = wanted.kind === 'folder' ? [] : ['--allow-git=none', '--allow-file=none', '--allow-directory=none']
   await runNpm(['pack', what, '--pack-destination', target, ...only], { cwd: staging, spec, registry, signal })
   const [name] = await readdir(target)
   if (name === undefined) throw fetchFailed(spec, 'npm packed nothing')
@@ -89,7 +91,7 @@ async function installDependencies(
   await rm(join(content, '.npmrc'), { force: true })
   if (Object.keys(dependencies).length === 0) return
   const omitted = ['--omit=dev', '--omit=peer', '--omit=optional', '--legacy-peer-deps']
-  const closed = ['--allow-git=none', '--allow-remote=none', '--allow-file=none', '--allow-directory=none', '--install-links']
+  const closed = ['--allow-git=none', '--allow-file=none', '--allow-directory=none', '--install-links']
   const args = ['install', '--no-package-lock', '--no-bin-links', '--no-workspaces', '--no-global', ...omitted, ...closed]
   await runNpm(args, { cwd: content, spec: `what ${name} depends on`, registry, signal })
   await rm(join(content, 'node_modules/.package-lock.json'), { force: true })

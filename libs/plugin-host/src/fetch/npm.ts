@@ -69,7 +69,7 @@ function describeFailure(spec: string, { stdout, stderr, message }: Output): Sig
   const [code, said] = codeAndSummary(stdout) ?? codeAndSummary(stderr) ?? ['', '']
   const summary = (said || stderr.replace(/npm (error|ERR!) ?/g, '').trim() || message)
     .split('\n')[0]
-    .replace(/\.$/, '')
+    .replace(/^FetchError: |\.$/g, '')
     .slice(0, 500)
   if (/^(E404|ETARGET|ENOVERSIONS|ENOENT)$/.test(code)) return packageUnknown(spec, summary)
   if (/^(E401|E403|ENEEDAUTH)$/.test(code)) return registryRefused(summary)

@@ -31,4 +31,5 @@ file "$setpriv"
 file /dev/null
 mount -o remount,bind,ro,nosuid,nodev "$root"
 cd "$root"
+unset PWD OLDPWD
 exec chroot . "$setpriv" --no-new-privs --bounding-set=-all --inh-caps=-all "$@"

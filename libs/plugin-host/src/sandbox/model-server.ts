@@ -1,13 +1,6 @@
 /** The model as the sandbox may ask for it: the questions of the engine's channel, each checked before it reaches the model of the run. */
-import {
-  serveModel,
-  tensorModel,
-  toArray,
-  toTensor,
-  type ExplainContext,
-  type ExplainableModel,
-  type NdArray,
-} from '@sightline/engine/remote'
+import type { tensorModel } from '@sightline/engine/remote'
+import { serveModel, toArray, toTensor, type ExplainContext, type ExplainableModel, type NdArray } from '@sightline/engine/remote'
 import type { tf } from '@sightline/engine/explainer'
 import { questionTooLarge } from '../errors/sandbox-errors.ts'
 import { MAX_DERIVED_MODELS, MAX_QUESTIONS } from '../limits.ts'

@@ -5,7 +5,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { aborted, SightlineError, type ErrorDescription } from '@sightline/engine/declarations'
-import type { ExplainContext } from '@sightline/engine/remote'
+import { resultInvalid, type ExplainContext } from '@sightline/engine/remote'
 import {
   explainerEnded,
   explainerFailed,
@@ -103,7 +103,6 @@ export async function startSandbox(request: ProcessRequest): Promise<SandboxProc
 }
 
 class Sandbox implements SandboxProcess {
-  ended: SightlineError | null = null
   readonly #child: ChildProcess
   readonly #channel: Duplex
   readonly #request: ProcessRequest & { readonly memoryMegabytes: number }
@@ -112,6 +111,7 @@ class Sandbox implements SandboxProcess {
   #current: Current | null = null
   /** Why we ended it, if we did. */
   #verdict: SightlineError | null = null
+  #endedBy: SightlineError | null = null
   #calls = 0
   #log = ''
   #logged = 0
@@ -143,6 +143,11 @@ class Sandbox implements SandboxProcess {
         this.#finish({ error, resolve })
       })
     })
+  }
+
+  /** From the moment that we decided on its end: it is of no more use. */
+  get ended(): SightlineError | null {
+    return this.#endedBy ?? this.#verdict
   }
 
   async ready(): Promise<void> {
@@ -177,7 +182,12 @@ class Sandbox implements SandboxProcess {
         this.#send({ type: 'call', id, name, input } as ToSandbox)
       })
       const parsed = outputSchemas[name].safeParse(output)
-      if (!parsed.success) throw this.#tampered(`a result of ${name}: ${firstProblem(parsed.error)}`)
+      if (!parsed.success) {
+        // By mistake or on purpose: what else it may have sent is not waited for.
+        const error = resultInvalid(who, firstProblem(parsed.error).slice(0, 500))
+        this.#end(error)
+        throw error
+      }
       return parsed.data as Calls[Name]['output']
     } catch (error) {
       throw signal?.aborted ? aborted() : error
@@ -224,7 +234,7 @@ class Sandbox implements SandboxProcess {
   }
 
   #send(message: ToSandbox): void {
-    if (this.ended || this.#verdict) return
+    if (this.ended) return
     this.#channel.cork()
     for (const piece of encodeFrame(message)) this.#channel.write(piece)
     this.#channel.uncork()
@@ -295,7 +305,7 @@ class Sandbox implements SandboxProcess {
 
   /** Ends the process; the first reason counts. */
   #end(verdict: SightlineError): void {
-    if (this.ended || this.#verdict) return
+    if (this.ended) return
     this.#verdict = verdict
     const { pid } = this.#child
     try {
@@ -308,7 +318,7 @@ class Sandbox implements SandboxProcess {
   }
 
   #finish({ error, resolve }: { readonly error: SightlineError; resolve(): void }): void {
-    this.ended ??= error
+    this.#endedBy ??= error
     if (this.#memoryTimer) clearTimeout(this.#memoryTimer)
     this.#channel.destroy()
     this.#ready?.reject(error)

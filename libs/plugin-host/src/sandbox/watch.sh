@@ -2,6 +2,7 @@
 # watch.sh PROGRAM ARGUMENT...
 ulimit -c 0 2> /dev/null
 ulimit -f 0 2> /dev/null
+unset PWD OLDPWD
 "$@" 4<&- &
 program=$!
 { cat <&4 > /dev/null; kill -9 "$program" 2> /dev/null; } 3<&- 1>&- 2>&- &

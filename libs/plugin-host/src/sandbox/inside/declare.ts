@@ -1,7 +1,7 @@
 /** What a package exports, as data. */
 import { paramsJsonSchema, type ExplainerDefinition } from '@sightline/engine/remote'
 
-/** Everything that looks like an explainer, in the order default, then by name; the same one exported twice counts once. */
+/** Everything that looks like an explainer, default first, then sorted by name of export; the same one exported twice counts once. */
 export function definitionsOf(module: Record<string, unknown>): readonly ExplainerDefinition[] {
   const { default: first, ...named } = module
   const exported = [...(Array.isArray(first) ? (first as unknown[]) : [first]), ...Object.values(named).flat()]
