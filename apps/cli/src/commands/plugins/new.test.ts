@@ -47,7 +47,7 @@ describe('sightline plugins new', () => {
     const files = packed.files.map(({ path }) => path)
     expect(files).toEqual(expect.arrayContaining(['README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts']))
     expect(files.filter((path) => !/^(README\.md|package\.json|dist\/[a-z-]+(\.d\.ts|\.js))$/.test(path))).toEqual([])
-  }, 180_000)
+  }, 300_000)
 
   it('takes another engine: a version range', async () => {
     const { code } = await runNew('explainer-ranged', '--engine', '^0.1.0')
