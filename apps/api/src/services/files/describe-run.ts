@@ -3,7 +3,9 @@ import type { ModelUse } from '../../contract/index.ts'
 import type { Database } from '../../database/client.ts'
 import type { Prisma } from '../../database/generated/client.ts'
 import { readUse, readVersionInfo, readVersionLabels } from '../models/version-info.ts'
-import { runCommand } from './run-command.ts'
+import { identityOf } from '../packages/package-rows.ts'
+import { readRunPackage, type RunPackage } from '../runs/run-package.ts'
+import { quote, runCommand } from './run-command.ts'
 
 const NAMED_IMAGE = { select: { name: true, sha256: true } } satisfies Prisma.ImageDefaultArgs
 
@@ -33,6 +35,7 @@ export async function describeRun(db: Database, runId: string) {
     seed,
     runtime: runtimeOf(run.runtime) ?? run.runtimeRequested,
   })
+  const from = readRunPackage(run)
   return {
     run: {
       id: run.id,
@@ -51,7 +54,7 @@ export async function describeRun(db: Database, runId: string) {
       inputShape: version.inputShape,
       preprocessing: readVersionInfo(version).preprocessing,
     },
-    explainer: { id: run.explainerId, version: run.explainerVersion, package: run.explainerPackage },
+    explainer: { id: run.explainerId, version: run.explainerVersion, package: from && identityOf(from) },
     /** As used, if it came so far. */
     params: resolvedParams ?? params,
     paramsGiven: params,
@@ -64,7 +67,9 @@ export async function describeRun(db: Database, runId: string) {
     runtimeRequested: run.runtimeRequested,
     engineVersion: run.engineVersion,
     repeat: {
-      how: HOW_TO_REPEAT,
+      how: from ? `${HOW_TO_REPEAT} ${HOW_TO_INSTALL}` : HOW_TO_REPEAT,
+      /** What brings the explainer, before “command”; null: it comes with Sightline. */
+      install: from && (await installCommand(db, from)),
       /** To be put beside the model as `sightline.json`. */
       sidecar: sidecarOf(use, labels),
       /** In a folder with the model and the images under the names above, and that sidecar. */
@@ -77,6 +82,16 @@ export async function describeRun(db: Database, runId: string) {
 const HOW_TO_REPEAT =
   'Put the model’s files and the images into one folder under the names given here, and “sidecar” beside the model as sightline.json; ' +
   'run “command” there (in a checkout of Sightline, “sightline” is “npm run -s sightline --”).'
+
+const HOW_TO_INSTALL =
+  'The explainer is from a package: run “install” first, which brings the version of this run; compare its integrity with the one here. ' +
+  'A package that came as a file has to be at hand as that file.'
+
+async function installCommand(db: Database, from: RunPackage): Promise<string> {
+  const { name, version, integrity } = from
+  const row = await db.explainerPackage.findUnique({ where: { name_version_integrity: { name, version, integrity } } })
+  return `sightline plugins add ${quote(row?.source === 'upload' ? row.spec : `${name}@${version}`)}`
+}
 
 export type RunDocument = Awaited<ReturnType<typeof describeRun>>
 

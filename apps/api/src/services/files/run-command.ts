@@ -54,6 +54,7 @@ function filePath(name: string): string {
   return name.startsWith('-') ? `./${name}` : name
 }
 
-function quote(text: string): string {
+/** For a POSIX shell. */
+export function quote(text: string): string {
   return /^[\w./:=,@+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
