@@ -1,6 +1,7 @@
 /** The first-party explainers. An explicit list: nothing registers itself. */
 import type { ExplainerDefinition } from '@sightline/engine/explainer'
 import activations from './activations/definition.ts'
+import attentionRollout from './attention-rollout/definition.ts'
 import expectedGradients from './expected-gradients/definition.ts'
 import filters from './filters/definition.ts'
 import gradCam from './grad-cam/definition.ts'
@@ -22,4 +23,5 @@ export const explainers: readonly ExplainerDefinition[] = [
   gradientXInput,
   integratedGradients,
   guidedBackprop,
+  attentionRollout,
 ]

@@ -58,3 +58,12 @@ export function convolutionMissing(): SightlineError {
     hint: 'Name the layers to show.',
   })
 }
+
+export function attentionMapsDiffer(counts: readonly number[]): SightlineError {
+  return new SightlineError({
+    code: 'ATTENTION_MAPS_DIFFER',
+    kind: 'unsupported',
+    message: `The model's maps of attention are between different numbers of tokens (${counts.join(', ')}), so that one cannot be followed into the next.`,
+    hint: 'Grad-CAM and the methods at the input work on this model.',
+  })
+}

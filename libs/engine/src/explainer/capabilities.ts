@@ -8,15 +8,22 @@ import { findLayer } from './find-layer.ts'
 /** The error that running it would end in, or null if nothing stands in the way. Without parameters: whether it can run at all. */
 export function unmetRequirement(
   explainer: ExplainerDefinition,
-  info: Pick<ModelInfo, 'head' | 'headless' | 'layers' | 'lastSpatialLayer'>,
+  info: Pick<ModelInfo, 'head' | 'headless' | 'layers' | 'lastSpatialLayer' | 'attention'>,
   layers: readonly string[] = [],
 ): SightlineError | null {
-  const { classes = true, gradients = false, layer } = explainer.requires
+  const { classes = true, gradients = false, layer, attention = false } = explainer.requires
   if (classes && info.head === null) {
     return requirementUnmet(
       explainer.title,
       `it explains a class score, and this model has no class output (${info.headless})`,
       'Activations and filters work on this model; for the others, load it with its classifier.',
+    )
+  }
+  if (attention && !info.attention?.length) {
+    return requirementUnmet(
+      explainer.title,
+      'it follows maps of attention between all parts of an image, and this model has none that Sightline could find',
+      'Vision transformers with global attention (ViT, DeiT) have them; windows of attention (Swin) and fused attention operators are not followed. Grad-CAM works on both.',
     )
   }
   for (const name of layers) {

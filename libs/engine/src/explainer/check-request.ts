@@ -18,7 +18,7 @@ export interface RequestFacts {
 }
 
 /** What of a model's description requests are checked against. */
-export type CheckedInfo = Pick<ModelInfo, 'head' | 'headless' | 'layers' | 'lastSpatialLayer'>
+export type CheckedInfo = Pick<ModelInfo, 'head' | 'headless' | 'layers' | 'lastSpatialLayer' | 'attention'>
 
 /** Throws the first thing that stands in the way; returns the parameters with their defaults. */
 export function checkRequest(

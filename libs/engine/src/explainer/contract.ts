@@ -55,6 +55,8 @@ export interface Requirements {
   readonly gradients?: boolean
   /** `spatial`: the layers given (or one to choose by default) must have space, H·W > 1. */
   readonly layer?: 'spatial' | 'any'
+  /** Maps of attention from every token of an image to every other (`model.info.attention`). */
+  readonly attention?: boolean
   /** A set of background images. */
   readonly background?: boolean
 }

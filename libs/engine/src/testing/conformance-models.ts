@@ -3,22 +3,25 @@ import { MessageChannel } from 'node:worker_threads'
 import { connectModel, serveModel } from '../model/channel.ts'
 import type { ExplainableModel } from '../model/explainable-model.ts'
 import type { NdArray } from '../model/nd-array.ts'
-import { convolutionalModel, openTinyModel, type InputShape } from './tiny-models.ts'
+import type { ExplainerDefinition } from '../explainer/contract.ts'
+import { convolutionalModel, openTinyModel, transformerModel, type InputShape } from './tiny-models.ts'
 
 export interface OpenModel {
   readonly model: ExplainableModel
   close(): Promise<void>
 }
 
-/** In this process. */
-export async function openLocal(shape: InputShape): Promise<OpenModel> {
-  const model = await openTinyModel(convolutionalModel({ shape }))
+type Requiring = Pick<ExplainerDefinition, 'requires'>
+
+/** In this process. With maps of attention, if the explainer requires them. */
+export async function openLocal(shape: InputShape, { requires }: Requiring = { requires: {} }): Promise<OpenModel> {
+  const model = await openTinyModel(requires.attention ? transformerModel(shape) : convolutionalModel({ shape }))
   return { model, close: () => model.dispose() }
 }
 
 /** On the other side of a message channel. */
-export async function openThroughChannel(shape: InputShape): Promise<OpenModel> {
-  const local = await openLocal(shape)
+export async function openThroughChannel(shape: InputShape, explainer?: Requiring): Promise<OpenModel> {
+  const local = await openLocal(shape, explainer)
   const { port1, port2 } = new MessageChannel()
   const stop = serveModel(local.model, port1)
   const model = await connectModel(port2)

@@ -25,11 +25,11 @@ export function explainerConformance(explainer: ExplainerDefinition, options: Co
 function describeRuns(
   explainer: ExplainerDefinition,
   options: ConformanceOptions,
-  open: (shape: InputShape) => Promise<OpenModel>,
+  open: (shape: InputShape, explainer: ExplainerDefinition) => Promise<OpenModel>,
 ): void {
   let opened: OpenModel
   beforeAll(async () => {
-    opened = await open(SHAPE)
+    opened = await open(SHAPE, explainer)
   })
   afterAll(() => opened.close())
   register(runCases(explainer, { ...options, model: () => opened.model }))

@@ -3,7 +3,17 @@
  * layer are in the order of a flattened `[h, w, c]`.
  */
 import { createRequire } from 'node:module'
-import { BATCH, floats, type Attribute, type Graph, type Initializer, type Node } from '../graph/graph.ts'
+import {
+  BATCH,
+  floats,
+  integers,
+  scalar,
+  tensor,
+  type Attribute,
+  type Graph,
+  type Initializer,
+  type Node,
+} from '../graph/graph.ts'
 import type { ImportedGraph, ImportedLayer } from '../importers/importer.ts'
 import { createModel } from '../model/create-model.ts'
 import type { ExplainableModel } from '../model/explainable-model.ts'
@@ -110,6 +120,64 @@ export function convolutionalModel({ shape = [6, 8, 3], headless = false }: Conv
   return tiny.imported(['dense'])
 }
 
+/**
+ * What a vision transformer is made of: patches of 2×2 pixels, a class token, two blocks of attention with two heads, a classifier that reads the class token.
+ * Weights are random numbers that never change. Layers: `patches` (a map), `tokens`, `block1/norm`, `block1/attention`, `block1`, the same of `block2`, `dense`.
+ */
+export function transformerModel(shape: InputShape = [6, 8, 3]): ImportedGraph {
+  const tiny = new TinyGraph(shape)
+  const [width, heads] = [4, 2]
+  const random = (sample: number, dims: readonly number[]) =>
+    floats(dims, createRandom({ seed: 9, image: 0, sample }).fillNormal(new Float32Array(sizeOf(dims)), 0.6))
+  const count = (shape[0] / 2) * (shape[1] / 2)
+  const kernel = tiny.constant('patches/kernel', random(1, [width, shape[2], 2, 2]))
+  tiny.layer('patches', 'Conv2D', tiny.node('Conv', ['image', kernel], 'patches', { kernel_shape: [2, 2], strides: [2, 2] }))
+  const flat = tiny.node('Reshape', ['patches', tiny.constant('flat', integers([0, width, count]))], 'patches/flat')
+  const places = tiny.node('Transpose', [flat], 'places', { perm: [0, 2, 1] })
+  // One for each image, whatever their number.
+  const nothing = tiny.node(
+    'Mul',
+    [tiny.node('ReduceMean', [places, tiny.constant('axis', integers([1]))], 'mean'), tiny.constant('zero', scalar(0))],
+    'nothing',
+  )
+  const first = tiny.node('Add', [nothing, tiny.constant('class', random(2, [1, 1, width]))], 'class-token')
+  tiny.layer('tokens', 'Tokens', tiny.node('Concat', [first, places], 'tokens', { axis: 1 }))
+
+  let input = 'tokens'
+  for (const block of ['block1', 'block2']) {
+    const salt = block === 'block1' ? 10 : 20
+    const part = (name: string) => `${block}/${name}`
+    const parameters = ['scale', 'offset'].map((name, i) => tiny.constant(part(name), random(salt + i, [width])))
+    tiny.layer(part('norm'), 'LayerNormalization', tiny.node('LayerNormalization', [input, ...parameters], part('norm')))
+    const projected = (name: string, i: number, perm: readonly number[]) => {
+      const product = tiny.node(
+        'MatMul',
+        [part('norm'), tiny.constant(part(`${name}/kernel`), random(salt + i, [width, width]))],
+        part(`${name}/product`),
+      )
+      const apart = tiny.node(
+        'Reshape',
+        [product, tiny.constant(part(`${name}/heads`), integers([0, 0, heads, width / heads]))],
+        part(`${name}/apart`),
+      )
+      return tiny.node('Transpose', [apart], part(name), { perm })
+    }
+    const scores = tiny.node('MatMul', [projected('query', 2, [0, 2, 1, 3]), projected('key', 3, [0, 2, 3, 1])], part('scores'))
+    tiny.layer(part('attention'), 'Softmax', tiny.node('Softmax', [scores], part('attention'), { axis: -1 }))
+    const seen = tiny.node('MatMul', [part('attention'), projected('value', 4, [0, 2, 1, 3])], part('seen'))
+    const turned = tiny.node('Transpose', [seen], part('turned'), { perm: [0, 2, 1, 3] })
+    const joined = tiny.node('Reshape', [turned, tiny.constant(part('joined/shape'), integers([0, 0, width]))], part('joined'))
+    tiny.layer(block, 'Add', tiny.node('Add', [input, joined], block))
+    input = block
+  }
+  const read = tiny.node('Gather', [input, tiny.constant('place', tensor('int64', [], BigInt64Array.of(0n)))], 'class-read', {
+    axis: 1,
+  })
+  const weights = [3, 4, 5].map((sample) => Array.from(random(sample, [width]).read() as Float32Array))
+  tiny.dense('dense', { input: read, weights, bias: [0.05, -0.05, 0], softmax: true })
+  return tiny.imported(['dense'])
+}
+
 interface Convolution {
   readonly input: string
   /** `[kh, kw, in, out]` */
@@ -167,8 +235,8 @@ class TinyGraph {
   convolution(name: string, { input, shape, kernel, bias = [], relu = false }: Convolution): void {
     const [kh, kw, channels, out] = shape
     const stored = floats(shape, kernel)
-    const inputs = [input, this.#constant(`${name}/kernel`, floats([out, channels, kh, kw], toGraphLayout(shape, kernel)))]
-    if (bias.length > 0) inputs.push(this.#constant(`${name}/bias`, floats([out], bias)))
+    const inputs = [input, this.constant(`${name}/kernel`, floats([out, channels, kh, kw], toGraphLayout(shape, kernel)))]
+    if (bias.length > 0) inputs.push(this.constant(`${name}/bias`, floats([out], bias)))
     const [top, left] = [Math.floor((kh - 1) / 2), Math.floor((kw - 1) / 2)]
     const attributes = { kernel_shape: [kh, kw], pads: [top, left, kh - 1 - top, kw - 1 - left] }
     const linear = relu ? `${name}:linear` : name
@@ -192,7 +260,7 @@ class TinyGraph {
     )
     const offsets = floats([classes], bias)
     const linear = softmax ? `${name}:linear` : name
-    this.node('Gemm', [input, this.#constant(`${name}/kernel`, kernel), this.#constant(`${name}/bias`, offsets)], linear)
+    this.node('Gemm', [input, this.constant(`${name}/kernel`, kernel), this.constant(`${name}/bias`, offsets)], linear)
     if (softmax) this.node('Softmax', [linear], name, { axis: -1 })
     this.#layers.push({
       name,
@@ -218,7 +286,7 @@ class TinyGraph {
     return { graph, layers: this.#layers }
   }
 
-  #constant(name: string, value: Initializer): string {
+  constant(name: string, value: Initializer): string {
     this.#initializers.set(name, value)
     return name
   }

@@ -5,10 +5,13 @@ import {
   convolutionsOf,
   featureMaps,
   inChunks,
+  mapOf,
   mapWarnings,
   rowsOf,
   type ExplainContext,
   type Explanation,
+  type LayerInfo,
+  type LayerMap,
 } from '@sightline/engine/explainer'
 import type { ActivationsParams } from './definition.ts'
 
@@ -28,8 +31,8 @@ export async function explain(context: ExplainContext, params: ActivationsParams
     const rows = await Promise.all(layers.map((layer) => rowsOf(outputs[layer])))
     for (let image = start; image < end; image++) {
       layers.forEach((layer, l) => {
-        const all = rows[l][image - start]
-        const shape = mapShape(outputs[layer].shape.slice(1))
+        const { values: all, ...extents } = mapFor(model.layer(layer), rows[l][image - start])
+        const shape: [number, number, number] = [extents.height, extents.width, extents.channels]
         const [height, width, channels] = shape
         const values = channel === undefined ? all.slice() : channelOf(all, channels, channel)
         explanations.push(
@@ -59,8 +62,9 @@ function checkChannel(layer: string, channel: number | undefined, channels: numb
 }
 
 /** The units of a layer without space are the channels of a map of one position. */
-function mapShape(shape: readonly number[]): [height: number, width: number, channels: number] {
-  return shape.length === 3 ? [shape[0], shape[1], shape[2]] : [1, 1, shape.reduce((all, dimension) => all * dimension, 1)]
+function mapFor(layer: LayerInfo, values: Float32Array): LayerMap {
+  if (layer.tokens || layer.outputShape.length === 3) return mapOf(layer, values)
+  return { values, height: 1, width: 1, channels: values.length }
 }
 
 function channelOf(values: Float32Array, channels: number, channel: number): Float32Array {

@@ -2,6 +2,7 @@ import {
   attribution,
   batchOf,
   inChunks,
+  mapOf,
   mapWarnings,
   pairsOf,
   rangeOf,
@@ -19,6 +20,7 @@ export async function explain(context: ExplainContext, { layer: given, relu, gui
   const { model, score, tf } = context
   // The engine has checked that there is one to choose: `requires.layer`.
   const layer = given ?? model.info.lastSpatialLayer!
+  const described = model.layer(layer)
   const images = await rowsOf(context.images.tensor)
   const pairs = pairsOf(context)
   const explanations: Explanation[] = []
@@ -30,7 +32,6 @@ export async function explain(context: ExplainContext, { layer: given, relu, gui
     const targets = chunk.map(({ target }) => target)
     const found = await model.gradients(batch, { targets, layer, activations: true })
     batch.dispose()
-    const [height, width, channels] = found.gradients.shape.slice(1)
     const gradients = await rowsOf(found.gradients)
     const activations = await rowsOf(found.activations!)
     found.gradients.dispose()
@@ -38,7 +39,9 @@ export async function explain(context: ExplainContext, { layer: given, relu, gui
     const scores = await takeNumbers(found.scores)
 
     chunk.forEach((pair, i) => {
-      const signed = classActivationMap({ activations: activations[i], gradients: gradients[i], channels, guided })
+      const { height, width, channels, values: found } = mapOf(described, gradients[i])
+      const maps = { activations: mapOf(described, activations[i]).values, gradients: found, channels, guided }
+      const signed = classActivationMap(maps)
       const values = relu ? signed.map((value) => Math.max(value, 0)) : signed
       const warnings = mapWarnings({ shape: [height, width], score: { kind: score, value: scores[i] } })
       const { min, max } = rangeOf(signed)

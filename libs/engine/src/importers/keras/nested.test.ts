@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { GraphBuilder } from '../../graph/builder.ts'
 import { describeLayers, lastSpatialLayer } from '../../model/describe-layers.ts'
 import { ndArray, type NdArray } from '../../model/nd-array.ts'
+import { Tokens } from '../../model/tokens.ts'
 import { tf } from '../../tensor/tf.ts'
 import { openModelFile } from '../index.ts'
 import { fillWeights, saveModel, type LayerJson, type SavedModel } from '../testing/artifacts.ts'
@@ -110,8 +111,9 @@ describe('a Sequential of Sequentials', () => {
   it('gives Grad-CAM a layer of the nested model, not the model', async () => {
     const { graph, layers: listed } = (await openModelFile(await tfjs(model))).build({ height: 8, width: 9 })
     const build = GraphBuilder.from(graph)
-    const described = describeLayers(build, listed, { input: graph.inputs[0].name, logits: graph.outputs[0] })
-    expect(lastSpatialLayer(build, listed, described)).toBe('features/mobilenet/deep')
+    const tokens = new Tokens(build)
+    const described = describeLayers(build, listed, { input: graph.inputs[0].name, logits: graph.outputs[0], tokens })
+    expect(lastSpatialLayer(build, listed, { described, tokens })).toBe('features/mobilenet/deep')
     expect(described.find(({ name }) => name === 'features/pool')?.within).toBe('features')
   })
 

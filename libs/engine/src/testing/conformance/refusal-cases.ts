@@ -29,24 +29,43 @@ export function refusalCases(subject: Subject): readonly ConformanceCase[] {
         await assertRefused(subject.explain({ params: { nonsense: 1 } }), 'PARAM_UNKNOWN', 'given the parameter “nonsense”')
       },
     },
-    {
-      name: 'runs without classes exactly if it says so',
-      async run() {
-        const headless = await openTinyModel(convolutionalModel({ headless: true }))
-        try {
-          if (!subject.needsClasses) {
-            const request = subject.at(headless)
-            return assert.ok((await request.explain()).length > 0, 'it returned no explanation of a model without classes')
-          }
-          const unmet = unmetRequirement(explainer, headless.info)
-          assert.deepEqual({ code: unmet?.code, kind: unmet?.kind }, { code: 'REQUIREMENT_UNMET', kind: 'usage' })
-          await assertRefused(subject.at(headless).explain(), 'REQUIREMENT_UNMET', 'with a model that has no classes')
-        } finally {
-          await headless.dispose()
-        }
-      },
-    },
+    explainer.requires.attention ? attentionCase(subject) : headlessCase(subject),
   ]
+}
+
+function headlessCase(subject: Subject): ConformanceCase {
+  const { explainer } = subject
+  return {
+    name: 'runs without classes exactly if it says so',
+    async run() {
+      const headless = await openTinyModel(convolutionalModel({ headless: true }))
+      try {
+        if (!subject.needsClasses) {
+          const request = subject.at(headless)
+          return assert.ok((await request.explain()).length > 0, 'it returned no explanation of a model without classes')
+        }
+        const unmet = unmetRequirement(explainer, headless.info)
+        assert.deepEqual({ code: unmet?.code, kind: unmet?.kind }, { code: 'REQUIREMENT_UNMET', kind: 'usage' })
+        await assertRefused(subject.at(headless).explain(), 'REQUIREMENT_UNMET', 'with a model that has no classes')
+      } finally {
+        await headless.dispose()
+      }
+    },
+  }
+}
+
+function attentionCase(subject: Subject): ConformanceCase {
+  return {
+    name: 'refuses a model without maps of attention',
+    async run() {
+      const convolutional = await openTinyModel(convolutionalModel())
+      try {
+        await assertRefused(subject.at(convolutional).explain(), 'REQUIREMENT_UNMET', 'with a model that has no attention')
+      } finally {
+        await convolutional.dispose()
+      }
+    },
+  }
 }
 
 function classCase(subject: Subject): ConformanceCase {
