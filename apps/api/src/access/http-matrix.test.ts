@@ -87,6 +87,14 @@ const ROUTES: Record<string, { readonly least: Least; readonly request: (of: Thi
     least: 'viewer',
     request: ({ artifactId }) => ({ url: `/api/files/artifacts/${artifactId}/picture.png` }),
   },
+  'GET /api/files/model-versions/:id/model.onnx': {
+    least: 'viewer',
+    request: ({ versionId }) => ({ url: `/api/files/model-versions/${versionId}/model.onnx?gradient` }),
+  },
+  'GET /api/files/model-versions/:id/file': {
+    least: 'viewer',
+    request: ({ versionId }) => ({ url: `/api/files/model-versions/${versionId}/file?path=model.h5` }),
+  },
   'GET /api/files/runs/:id': { least: 'viewer', request: ({ runId }) => ({ url: `/api/files/runs/${runId}.json` }) },
   'POST /api/uploads/models': {
     least: 'editor',

@@ -49,7 +49,7 @@ export function tooManyFiles(limit: number): SightlineError {
     code: 'UPLOAD_INVALID',
     kind: 'usage',
     message: `The upload holds more than ${limit.toLocaleString('en')} files.`,
-    hint: 'A model is one file, or a model.json with its weight files: choose those alone. Images are sent one in a request.',
+    hint: 'A model is one file, or a model.json or .onnx file with its weight files: choose those alone. Images are sent one in a request.',
   })
 }
 
@@ -77,7 +77,7 @@ export function modelAmong(paths: readonly string[]): SightlineError {
     code: 'MODEL_NOT_AMONG_FILES',
     kind: 'usage',
     message: `None of the files is a model: ${shown.join(', ')}${paths.length > shown.length ? `, and ${paths.length - shown.length} more` : ''}.`,
-    hint: 'Choose a .h5, .hdf5 or .keras file, or a model.json of TensorFlow.js together with its weight files.',
+    hint: 'Choose a .h5, .hdf5, .keras or .onnx file, or a model.json of TensorFlow.js together with its weight files.',
   })
 }
 

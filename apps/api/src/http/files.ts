@@ -1,5 +1,5 @@
 /**
- * `GET /api/files/…`: images, artifacts and the JSON of runs, for members of their workspace. Content never changes under its address, so browsers may keep it; nothing is
+ * `GET /api/files/…`: images, artifacts, models and the JSON of runs, for members of their workspace. Content never changes under its address, so browsers may keep it; nothing is
  * served as a document that could act (no SVG, no HTML, and a policy that forbids the rest).
  */
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -8,6 +8,7 @@ import { notFound } from '../errors/access-errors.ts'
 import { describeRun } from '../services/files/describe-run.ts'
 import { accessOf, sendFailure, type Exchange, type FileRoutes } from './files-access.ts'
 import { contentDisposition, matchesTag, parseRange } from './files-headers.ts'
+import { findModelFile, serveOnnx } from './model-files.ts'
 
 export function registerFiles(app: FastifyInstance, routes: FileRoutes): void {
   const get = (path: string, serve: (routes: FileRoutes, exchange: Exchange, id: string) => Promise<FastifyReply>) =>
@@ -31,6 +32,8 @@ export function registerFiles(app: FastifyInstance, routes: FileRoutes): void {
   get('artifacts/:id', (...asked) => serveArtifactData(asked[0], asked[1], withoutEnding(asked[2], '.npy')))
   get('artifacts/:id/thumbnail.png', serveArtifactThumbnail)
   get('artifacts/:id/picture.png', serveArtifactPicture)
+  get('model-versions/:id/model.onnx', serveOnnx)
+  get('model-versions/:id/file', async (...asked) => sendFile(asked[0], asked[1], await findModelFile(...asked)))
   get('runs/:id', (...asked) => serveRun(asked[0], asked[1], withoutEnding(asked[2], '.json')))
 }
 

@@ -42,6 +42,15 @@ export interface PredictionRequest {
   readonly image: { readonly sha256: string; readonly name: string }
 }
 
+export interface ExportRequest {
+  readonly use: ModelUse
+  readonly labels: readonly string[] | null
+  /** With the gradient at the image. */
+  readonly gradient: boolean
+  /** The path of the file to write. */
+  readonly target: string
+}
+
 export interface InspectedPrediction {
   /** The most probable first. */
   readonly predictions: readonly Prediction[]
@@ -58,6 +67,8 @@ export interface Inspector {
   inspectModel(model: ModelFiles, request: InspectionRequest): Promise<InspectedModel>
   /** `name`: what errors call it. */
   inspectImage(sha256: string, name: string): Promise<InspectedImage>
+  /** Writes it as one ONNX file. */
+  exportModel(model: ModelFiles, request: ExportRequest): Promise<{ readonly bytes: number }>
   predict(model: ModelFiles, request: PredictionRequest): Promise<InspectedPrediction>
   close(): Promise<void>
 }

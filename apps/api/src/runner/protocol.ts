@@ -129,6 +129,12 @@ export interface Tasks {
     event: never
   }
   'inspect-model': { input: UploadedModel; output: InspectedModel; event: never }
+  /** `target`: the path of the file to write. */
+  'export-model': {
+    input: { readonly model: LocalModelFiles; readonly gradient: boolean; readonly target: string }
+    output: { readonly bytes: number }
+    event: never
+  }
   'inspect-image': { input: { readonly localPath: string; readonly name?: string }; output: InspectedImage; event: never }
   predict: {
     /** `image`: the path of the file; `name`: what errors call it. */

@@ -18,9 +18,14 @@ export interface InspectorOptions extends RunnerOptions {
   readonly seconds?: Partial<Record<Inspection, number>>
 }
 
-type Inspection = Extract<TaskName, 'inspect-model' | 'inspect-image' | 'predict'>
+type Inspection = Extract<TaskName, 'inspect-model' | 'inspect-image' | 'predict' | 'export-model'>
 
-const SECONDS: Readonly<Record<Inspection, number>> = { 'inspect-model': 300, 'inspect-image': 60, predict: 120 }
+const SECONDS: Readonly<Record<Inspection, number>> = {
+  'inspect-model': 300,
+  'inspect-image': 60,
+  predict: 120,
+  'export-model': 300,
+}
 const DEFAULT_MEGABYTES = 4096
 const IDLE_MILLISECONDS = 5 * 60_000
 
@@ -60,6 +65,9 @@ export function createInspector(options: InspectorOptions): Inspector {
         .digest('hex')
       const [local, path] = await Promise.all([localFiles(model), store.localPath(image.sha256)])
       return await ask(models, 'predict', { model: { ...local, use, labels }, modelKey, image: path, name: image.name })
+    },
+    async exportModel(model, { use, labels, gradient, target }) {
+      return await ask(models, 'export-model', { model: { ...(await localFiles(model)), use, labels }, gradient, target })
     },
     async close() {
       await Promise.all([models.close(), pictures.close()])

@@ -29,13 +29,27 @@ export function groupModels(dropped: readonly DroppedFile[]): ModelDraft[] {
     const folder = folderOf(file.path)
     const alone = wholeOnes.filter(({ path }) => folderOf(path) === folder).length === 1
     const about = files.filter(({ path }) => alone && folderOf(path) === folder && ABOUT.test(baseOf(path)))
-    return draftOf(stemOf(file.path), [file, ...about.filter((one) => ownerOf(one) === undefined)])
+    const free = [...about, ...weightsBeside(file, { files, alone })].filter((one) => ownerOf(one) === undefined)
+    return draftOf(stemOf(file.path), [file, ...free])
   })
   const drafts = [...inFolders, ...single]
   if (drafts.length > 0) return drafts
   // A topology under another name with its weights, or something that the server will refuse with its reasons.
   const main = files.find(({ path }) => /\.json$/i.test(path) && !ABOUT.test(baseOf(path))) ?? files[0]
   return [draftOf(stemOf(main.path), files)]
+}
+
+/** An ONNX file may keep its weights in files beside it, under any name: all of them where it is alone, else those that are called like it. */
+function weightsBeside(
+  { path: model }: DroppedFile,
+  { files, alone }: { files: readonly DroppedFile[]; alone: boolean },
+): DroppedFile[] {
+  if (!/\.onnx$/i.test(model)) return []
+  return files.filter(({ path }) => {
+    const name = baseOf(path)
+    if (WHOLE_MODEL.test(name) || ABOUT.test(name) || !isBelow(path, folderOf(model))) return false
+    return alone || name.startsWith(`${baseOf(model)}.`) || name.startsWith(`${stemOf(model)}.`)
+  })
 }
 
 const MAX_NAME = 120

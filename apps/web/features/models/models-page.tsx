@@ -69,8 +69,8 @@ function Models({ workspaceId, editable }: { workspaceId: string; editable: bool
   const fileDrop = editable && (isEmpty || choosing) && (
     <div className="mb-6">
       <FileDrop label="Drop models here" folders onFiles={takeFiles}>
-        Keras (.h5, .hdf5, .keras), or TensorFlow.js: model.json with its weight files, as files, folder or zip. Several at once
-        are fine.
+        Keras (.h5, .hdf5, .keras), ONNX (.onnx, from PyTorch and others), or TensorFlow.js: model.json with its weight files, as
+        files, folder or zip. Several at once are fine.
       </FileDrop>
     </div>
   )

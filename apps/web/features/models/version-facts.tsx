@@ -2,10 +2,12 @@ import type { ModelVersion } from '@sightline/api/contract'
 import { TriangleAlert } from 'lucide-react'
 import { Button } from '../../components/button.tsx'
 import { formatBytes, formatCount, formatDate, plural } from '../../lib/format.ts'
+import { modelFile } from '../../lib/file-links.ts'
 import { LicenceText, Outside } from '../catalogue/licence-text.tsx'
 import { NOT_VERIFIED } from '../catalogue/download-words.ts'
 import { FactList } from '../run/section.tsx'
 import { formatName } from './format-name.ts'
+import { VersionDownloads } from './version-downloads.tsx'
 import { describeHead, PRESET_WORDS, RESIZE_WORDS } from './use-words.ts'
 
 /** All that is known of a version. */
@@ -48,6 +50,7 @@ export function VersionFacts({ version, onUse }: { version: ModelVersion; onUse:
       )}
       <FactList facts={facts} />
       {version.source && <Source source={version.source} />}
+      <VersionDownloads version={version} />
       <details className="border-t pt-3">
         <summary className="text-muted">{plural(operators.length, 'operator')}</summary>
         <p className="mt-2 break-words">{operators.join(', ')}</p>
@@ -60,7 +63,9 @@ export function VersionFacts({ version, onUse }: { version: ModelVersion; onUse:
           {files.map(({ path, bytes, sha256 }) => (
             <li key={path} className="border-b py-2">
               <span className="flex justify-between gap-4">
-                <span className="min-w-0 break-all">{path}</span>
+                <a className="min-w-0 break-all underline" href={modelFile(version.id, path)} download>
+                  {path}
+                </a>
                 <span className="shrink-0 text-muted">{formatBytes(bytes)}</span>
               </span>
               <span className="block font-mono text-xs break-all text-muted">SHA-256 {sha256}</span>

@@ -1,6 +1,6 @@
 /** Two workspaces with one of everything in each, and people of every kind, for tests of who may do what. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -139,6 +139,10 @@ async function openServices(
     inspector: {
       inspectModel: away,
       inspectImage: away,
+      exportModel: async (_, { target }) => {
+        await writeFile(target, 'onnx')
+        return { bytes: 4 }
+      },
       predict: away,
       network: away,
       close: () => Promise.resolve(),

@@ -49,6 +49,7 @@ serveTasks({
     'inspect-image': () => Promise.resolve(behave),
     run: () => Promise.resolve(emitThree),
     'inspect-model': absent,
+    'export-model': absent,
     predict: absent,
     'install-package': absent,
     'check-package': absent,

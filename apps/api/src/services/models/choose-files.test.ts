@@ -12,6 +12,7 @@ describe('chooseFiles', () => {
       ['sightline.json', 'labels.txt'],
     ],
     [['net.json', 'net.bin'], 'net.json', ['net.json', 'net.bin'], []],
+    [['m/net.onnx', 'm/net.onnx.data', 'm/sub/more.bin'], 'm/net.onnx', ['m/net.onnx', 'm/net.onnx.data', 'm/sub/more.bin'], []],
     [['a.keras', 'README.md', '.DS_Store'], 'a.keras', ['a.keras'], []],
     [['m/saved_model.pb', 'm/variables/v'], 'm', ['m/saved_model.pb', 'm/variables/v'], []],
     [['whatever'], 'whatever', ['whatever'], []],

@@ -21,7 +21,7 @@ export function chooseFiles(paths: readonly string[]): ChosenFiles {
   const rest = own.filter((path) => !about.includes(path))
   const entry = findEntry(rest)
   if (entry === undefined) throw modelAmong(own)
-  return { entry, parts: isManifest(entry) ? below(posix.dirname(entry), rest) : partsOfFile(entry, rest), about }
+  return { entry, parts: hasFilesBeside(entry) ? below(posix.dirname(entry), rest) : partsOfFile(entry, rest), about }
 }
 
 function findEntry(paths: readonly string[]): string | undefined {
@@ -41,6 +41,11 @@ function findEntry(paths: readonly string[]): string | undefined {
 
 function isManifest(path: string): boolean {
   return path.toLowerCase().endsWith('.json')
+}
+
+/** A model.json names its weight files, and an ONNX file may. */
+function hasFilesBeside(path: string): boolean {
+  return isManifest(path) || /\.onnx$/i.test(path)
 }
 
 function partsOfFile(entry: string, paths: readonly string[]): string[] {
