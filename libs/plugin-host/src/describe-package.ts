@@ -6,6 +6,7 @@ import { loadFailed } from './errors/package-errors.ts'
 import { entryOf, readManifest } from './manifest.ts'
 import type { PackageDescription } from './package-types.ts'
 import type { SandboxOptions } from './sandbox-options.ts'
+import { wrongEntry } from './sandbox/engine-shim.ts'
 import { startSandbox, type ProcessRequest } from './sandbox/sandbox-process.ts'
 
 /** Where `unpackPackage` puts the package itself; what it needs of the engine lies beside it. */
@@ -41,6 +42,8 @@ export async function locatePackage(folder: string) {
 /** An error of the module itself says where to look; that its process ended says enough. */
 export function loadError(name: string, error: unknown): unknown {
   if (!(error instanceof SightlineError) || error.code !== 'EXPLAINER_FAILED') return error
+  const imported = wrongEntry(error.message)
+  if (imported) return loadFailed(name, imported)
   return loadFailed(name, error.message.replace(/^.*? failed: /, '').replace(/\.$/, ''))
 }
 

@@ -5,8 +5,11 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { SandboxCode } from './bundle.ts'
 
-const WRONG_ENTRY =
-  'Explainers import from @sightline/engine/explainer; @sightline/engine itself holds what runs models, which is not here.'
+/** What to say where Node finds no such entry of `@sightline/engine`; null for other errors. */
+export function wrongEntry(message: string): string | null {
+  if (!/@sightline[\\/]engine[\\/]package\.json/.test(message)) return null
+  return 'it imports an entry of @sightline/engine that is not there: explainers import from @sightline/engine/explainer, and nothing else of it'
+}
 
 /** `folder`: of the unpacked package. Writes only what is not there as it should be. */
 export async function placeEngine(folder: string, code: SandboxCode): Promise<void> {
@@ -15,10 +18,9 @@ export async function placeEngine(folder: string, code: SandboxCode): Promise<vo
     'package.json': JSON.stringify({
       name: '@sightline/engine',
       type: 'module',
-      exports: { './explainer': './explainer.js', '.': './other.js', './*': './other.js' },
+      exports: { './explainer': './explainer.js' },
     }),
     'explainer.js': `export * from ${JSON.stringify(pathToFileURL(code.explainer).href)}\n`,
-    'other.js': `throw new Error(${JSON.stringify(WRONG_ENTRY)})\n`,
   }
   await mkdir(place, { recursive: true })
   for (const [name, content] of Object.entries(files)) {

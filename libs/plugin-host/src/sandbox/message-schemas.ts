@@ -56,8 +56,11 @@ export const questionSchema = z.discriminatedUnion('method', [
 ])
 export type Question = z.output<typeof questionSchema>
 
+/** Also those that are not finite. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number', 'is no number')
+
 const diagnostic: z.ZodType<Diagnostic> = z.lazy(() =>
-  z.union([z.number(), text, z.boolean(), z.null(), z.array(diagnostic).max(10_000), z.record(text, diagnostic)]),
+  z.union([anyNumber, text, z.boolean(), z.null(), z.array(diagnostic).max(10_000), z.record(text, diagnostic)]),
 ) as z.ZodType<Diagnostic>
 
 /** With how many dimensions each can be drawn. */
@@ -73,7 +76,7 @@ const display = z.discriminatedUnion('as', [
   z.strictObject({
     as: z.literal('table'),
     columns: z.array(text).max(1000),
-    rows: z.array(z.array(z.union([z.number(), text])).max(1000)).max(100_000),
+    rows: z.array(z.array(z.union([anyNumber, text])).max(1000)).max(100_000),
   }),
 ])
 
@@ -93,7 +96,7 @@ export const explanationsSchema = z.array(explanation).max(MAX_EXPLANATIONS) as 
 
 export const outputSchemas = {
   declare: z.array(z.unknown()).max(1000),
-  explain: z.strictObject({ explanations: explanationsSchema, leaked: z.number() }),
+  explain: z.strictObject({ explanations: explanationsSchema, leaked: z.int() }),
   resolve: z.record(z.string(), z.json()),
   summarize: id.nullable(),
   add: z.null(),
