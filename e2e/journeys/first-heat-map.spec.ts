@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { demoFile, demoModel, sharedFile } from '../support/files.ts'
+import { lookAtMap, runGradCam } from '../support/heat-map.ts'
 import { PASSWORD, signIn } from '../support/person.ts'
-import { readColours, readUnderCursor } from '../support/picture.ts'
 import { expect, test } from '../support/test.ts'
 
 test('from sign-up to a heat map', async ({ visit }) => {
@@ -75,29 +75,4 @@ async function uploadModel(page: Page, files: readonly string[], name: string): 
   await dialog.getByLabel('Name').fill(name)
   await dialog.getByRole('button', { name: 'Upload' }).click()
   await expect(page.getByRole('list', { name: 'Models' }).getByRole('link', { name })).toBeVisible()
-}
-
-async function runGradCam(page: Page, { model, image }: { model: string; image: string }): Promise<void> {
-  await page.getByRole('button', { name: 'New run' }).click()
-  const panel = page.getByRole('dialog', { name: 'New run' })
-  // The only model is chosen already.
-  const choice = panel.getByRole('button', { name: new RegExp(`^${model}`) })
-  if ((await choice.getAttribute('aria-pressed')) === 'false') await choice.click()
-  await panel.getByRole('checkbox', { name: /^Grad-CAM/ }).check()
-  await panel.getByRole('button', { name: image }).click()
-  await panel.getByRole('button', { name: 'Start 1 run' }).click()
-  await expect(panel).toBeHidden()
-  await page
-    .getByRole('gridcell', { name: /Grad-CAM: \d/ })
-    .getByRole('link')
-    .click()
-}
-
-async function lookAtMap(page: Page): Promise<void> {
-  const picture = page.getByRole('img', { name: 'with the map of Grad-CAM' })
-  await expect(picture).toBeVisible()
-  await expect.poll(() => readColours(picture)).toMatchObject({ painted: 1 })
-  expect((await readColours(picture)).colours).toBeGreaterThan(10)
-  const numbers = await readUnderCursor(picture, page.getByRole('status', { name: 'Value under the cursor' }))
-  expect(new Set(numbers).size).toBe(numbers.length)
 }

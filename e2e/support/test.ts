@@ -1,5 +1,6 @@
 /** Journeys' `test`: one platform for all of them, browsers that are watched, people who have an account. */
 import { test as base, expect } from '@playwright/test'
+import { startFileServer, type FileServer } from '@sightline/catalogue/testing'
 import { createHome, removeHome, startPlatform, type Platform } from './platform.ts'
 import { openBrowser, signUp, type Person, type Visitor } from './person.ts'
 
@@ -10,11 +11,32 @@ interface Fixtures {
   join(name: string): Promise<Person>
 }
 
-export const test = base.extend<Fixtures, { platform: Platform }>({
+interface Shared {
+  readonly platform: Platform
+  /** Publishes on this machine; `/catalogue.json` there is the platform's catalogue. */
+  readonly publisher: FileServer
+}
+
+export const test = base.extend<Fixtures, Shared>({
+  publisher: [
+    // eslint-disable-next-line no-empty-pattern -- how Playwright wants it
+    async ({}, use) => {
+      const publisher = await startFileServer()
+      try {
+        await use(publisher)
+      } finally {
+        await publisher.close()
+      }
+    },
+    { scope: 'worker' },
+  ],
   platform: [
-    async ({ browser }, use) => {
+    async ({ browser, publisher }, use) => {
       const home = await createHome()
-      const platform = await startPlatform(home, { SIGHTLINE_SIGN_UP: 'open' })
+      const platform = await startPlatform(home, {
+        SIGHTLINE_SIGN_UP: 'open',
+        SIGHTLINE_CATALOGUE: `${publisher.url}/catalogue.json`,
+      })
       try {
         // The first person gets the demo too. Journeys are of those who come later, whatever their order.
         const first = await openBrowser(browser, platform)
