@@ -30,9 +30,11 @@ describe('sightline plugins new', () => {
     expect(readPackage('explainer-colour-shift').sightline).toEqual({ explainers: './dist/index.js', contract: 1 })
 
     await npm(plugin, ['install', '--prefer-offline', '--no-audit', '--no-fund'])
-    // An author downloads neither native library.
-    expect(listFiles(join(plugin, 'node_modules/@sightline/engine')).filter((file) => file.endsWith('.test.js'))).toEqual([])
-    await expect(npm(plugin, ['ls', 'onnxruntime-node', 'sharp'])).rejects.toThrow()
+    const { loaded, refused } = await lookAtEngine(plugin)
+    expect(Object.keys(loaded).sort()).toEqual(Object.keys(ENTRIES))
+    for (const [entry, name] of Object.entries(ENTRIES)) expect(loaded[entry]).toContain(name)
+    // An author downloads neither native library; whoever asks for one is told which.
+    expect(refused).toMatch(/^LIBRARY_MISSING .*onnxruntime-node/)
 
     const tested = await npm(plugin, ['test'])
     expect(tested).toMatch(/Tests +\d+ passed/)
@@ -126,6 +128,41 @@ describe('idOf', () => {
     expect(idOf(name)).toBe(id)
   })
 })
+
+/** What the published engine can be imported as without a test framework, each with something that it exports. */
+const ENTRIES: Record<string, string> = {
+  '.': 'openModel',
+  './conformance': 'conformanceCases',
+  './declarations': 'checkRequest',
+  './explainer': 'CONTRACT',
+  './metrics': 'spearman',
+  './npy': 'encodeNpy',
+  './random-model': 'randomModel',
+  './render': 'encodePng',
+}
+
+interface LoadedEngine {
+  /** The names that each entry exports. */
+  readonly loaded: Record<string, string[]>
+  /** What asking for ONNX Runtime ends in. */
+  readonly refused: string
+}
+
+/** Loads the installed engine in a process of its own. */
+async function lookAtEngine(plugin: string): Promise<LoadedEngine> {
+  const look = `
+    import { readFileSync } from 'node:fs'
+    import { selectRuntime } from '@sightline/engine'
+    const { exports } = JSON.parse(readFileSync('node_modules/@sightline/engine/package.json', 'utf8'))
+    const loaded = {}
+    for (const entry of Object.keys(exports).filter((entry) => entry !== './testing')) {
+      loaded[entry] = Object.keys(await import('@sightline/engine' + entry.slice(1)))
+    }
+    const refused = await selectRuntime('onnxruntime').then(() => '', ({ code, message }) => code + ' ' + message)
+    console.log(JSON.stringify({ loaded, refused }))`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', look], { cwd: plugin })
+  return JSON.parse(stdout) as LoadedEngine
+}
 
 /** As in a shell of the author's: without what npm and Vitest have set for us. */
 async function npm(cwd: string, args: readonly string[]): Promise<string> {
