@@ -11,7 +11,7 @@ export function LicenceText({ licence: { spdx, note, url } }: { licence: Licence
 
 export function Outside({ href }: { href: string }) {
   return (
-    <a href={href} target="_blank" rel="noreferrer" className="break-all text-accent underline underline-offset-2">
+    <a href={href} target="_blank" rel="noreferrer" className="[overflow-wrap:anywhere] text-accent underline underline-offset-2">
       {href.replace(/^https?:\/\//, '')}
     </a>
   )

@@ -4,7 +4,6 @@ import { Button } from '../../components/button.tsx'
 import { formatBytes, formatCount, formatDate, plural } from '../../lib/format.ts'
 import { modelFile } from '../../lib/file-links.ts'
 import { LicenceText, Outside } from '../catalogue/licence-text.tsx'
-import { NOT_VERIFIED } from '../catalogue/download-words.ts'
 import { FactList } from '../run/section.tsx'
 import { formatName } from './format-name.ts'
 import { VersionDownloads } from './version-downloads.tsx'
@@ -89,7 +88,9 @@ function Source({ source }: { source: NonNullable<ModelVersion['source']> }) {
           { name: 'Cite', value: citation },
           ...(page ? [{ name: 'About it', value: <Outside href={page} /> }] : []),
           { name: 'Address', value: <span className="break-all">{files[0]?.url}</span> },
-          ...(verified ? [] : [{ name: 'Verified', value: NOT_VERIFIED }]),
+          ...(verified
+            ? []
+            : [{ name: 'Verified', value: 'not yet: nobody has run this entry, so its preprocessing or labels may be wrong' }]),
         ]}
       />
     </section>
