@@ -15,6 +15,8 @@ export const explainerSchema = z.object({
     gradients: z.boolean(),
     /** Kind of layer that the model must have; null: none. */
     layer: z.string().nullable(),
+    /** Maps of attention between all parts of an image; absent: none. */
+    attention: z.boolean().optional(),
     background: z.boolean(),
     classes: z.boolean(),
     images: z.boolean(),

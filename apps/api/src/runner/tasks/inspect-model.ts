@@ -60,8 +60,9 @@ export const inspectModel: Task<'inspect-model'> = (uploaded) =>
 
 /** What is so whatever computes, and whatever the classes are called. */
 function lasting(info: ModelInfo): InspectedModel['info'] {
-  const { format, sha256, inputShape, head, headless, layers, lastSpatialLayer, operators, batchSize, warnings } = info
-  return { format, sha256, inputShape, head, headless, layers, lastSpatialLayer, operators, batchSize, warnings }
+  const { format, sha256, inputShape, head, headless, layers, lastSpatialLayer, attention, operators, batchSize, warnings } = info
+  const facts = { format, sha256, inputShape, head, headless, layers, lastSpatialLayer, operators, batchSize, warnings }
+  return { ...facts, ...(attention && { attention }) }
 }
 
 const SIZE_ASSUMED =

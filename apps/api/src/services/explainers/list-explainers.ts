@@ -21,6 +21,7 @@ export function toExplainer({ definition, package: identity }: OfferedExplainer)
     requires: {
       gradients: requires.gradients ?? false,
       layer: requires.layer ?? null,
+      ...(requires.attention && { attention: true }),
       background: requires.background ?? false,
       classes: requires.classes ?? true,
       images: requires.images ?? true,
