@@ -10,7 +10,8 @@ import { idOf } from './new.ts'
 
 /** Outside the repository, so that nothing of it is found from there. */
 const folder = mkdtempSync(join(tmpdir(), 'sightline-new-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+// Tens of thousands of small files.
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 180_000)
 
 const runNew = (...args: string[]) => runCommand(folder, ['plugins', 'new', ...args])
 const readPackage = (path: string) => JSON.parse(readFileSync(join(folder, path, 'package.json'), 'utf8')) as Package
