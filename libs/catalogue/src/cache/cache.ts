@@ -8,7 +8,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from '@sightline/engine/declarations'
 import { download, type DownloadOptions } from '../download/download.ts'
 import { PartialFile } from '../download/partial-file.ts'
@@ -38,6 +38,8 @@ export async function fetchFile(folder: string, file: Wanted, options: DownloadO
   const partial = join(folder, 'partial')
   const key = keyOf(file.urls[0])
   try {
+    // SIGHTLINE_HOME itself is others' too: it gets no narrower rights than usual.
+    await mkdir(dirname(folder), { recursive: true })
     for (const name of ['files', 'sources', 'partial']) await mkdir(join(folder, name), { recursive: true, mode: 0o700 })
     return await withLock(join(partial, key), options.signal, async (signal) => {
       // Somebody else may have brought it while we waited.
