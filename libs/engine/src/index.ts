@@ -27,7 +27,7 @@ export { findClass } from './explainer/class-names.ts'
 export { unmetRequirement } from './explainer/capabilities.ts'
 export { createRandom, imageKey, type Random, type RandomKey } from './explainer/random.ts'
 export { createRegistry, paramsJsonSchema, type Registry } from './explainer/registry.ts'
-export { runExplainer, type RunEvent, type RunRequest } from './explainer/run.ts'
+export { runExplainer, type Progress, type RunEvent, type RunRequest } from './explainer/run.ts'
 export { topClasses, type TargetRequest } from './explainer/targets.ts'
 
 export { decodeNpy, encodeNpy } from './files/npy.ts'

@@ -99,6 +99,7 @@ const EXPECTED: Record<string, Expectation> = {
     input: (things) => ({ ...ofExperiment(things), runIds: [things.runId], imageIds: [things.imageId] }),
   },
   'runs.get': { least: 'viewer', input: ofRun },
+  'runs.preview': { least: 'viewer', input: ofRun },
   'runs.image': { least: 'viewer', input: (things) => ({ ...ofRun(things), imageId: things.imageId }) },
   'runs.cancel': { least: 'editor', input: ofRuns },
   'runs.retry': { least: 'editor', input: ofRuns },

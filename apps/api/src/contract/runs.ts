@@ -102,6 +102,17 @@ export const runSchema = runSummarySchema.extend({
   createdBy: person,
 })
 
+/** What a run under way shows of itself: its first map of the image that it is at. */
+export const runPreviewSchema = z.object({
+  imageId: id,
+  /** A PNG of at most 256 px, base64. */
+  picture: z.string(),
+  target: count.nullable(),
+  /** As the explainer says: how many samples so far, and the relative error of the map. */
+  samples: count.nullable(),
+  relativeError: z.number().nullable(),
+})
+
 /** A cell of the grid images × runs. */
 export const cellSchema = z.object({
   runId: id,
@@ -180,12 +191,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
     error: runErrorSchema.nullable(),
   }),
   z.object({ type: z.literal('image'), runId: id, imageId: id }),
+  z.object({ type: z.literal('preview'), runId: id }),
   z.object({ type: z.literal('deleted'), runId: id }),
 ])
 
 export type RunStatus = z.output<typeof runStatus>
 export type RunSummary = z.output<typeof runSummarySchema>
 export type Run = z.output<typeof runSchema>
+export type RunPreview = z.output<typeof runPreviewSchema>
 export type RunImage = z.output<typeof runImageSchema>
 export type Artifact = z.output<typeof artifactSchema>
 export type Cell = z.output<typeof cellSchema>

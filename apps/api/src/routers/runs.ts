@@ -15,6 +15,7 @@ import {
   runImageInput,
   runImageSchema,
   runInput,
+  runPreviewSchema,
   runSchema,
   runSummarySchema,
   runsInput,
@@ -24,7 +25,7 @@ import { reportFailures } from '../trpc/errors.ts'
 import { t } from '../trpc/init.ts'
 import { createRuns, removeRuns, retryRuns } from '../services/runs/change-runs.ts'
 import { planGrid } from '../services/runs/plan-grid.ts'
-import { getRun, getRunImage, listCells, listRows, listRuns } from '../services/runs/read-runs.ts'
+import { getRun, getRunImage, getRunPreview, listCells, listRows, listRuns } from '../services/runs/read-runs.ts'
 import { watchRuns } from '../services/runs/watch-runs.ts'
 
 export const runsRouter = t.router({
@@ -52,6 +53,10 @@ export const runsRouter = t.router({
     .input(runInput)
     .output(runSchema)
     .query(({ ctx, input }) => getRun(ctx, input.runId)),
+  preview: members('viewer', run)
+    .input(runInput)
+    .output(runPreviewSchema.nullable())
+    .query(({ ctx, input }) => getRunPreview(ctx, input.runId)),
   image: members('viewer', run)
     .input(runImageInput)
     .output(runImageSchema)

@@ -91,6 +91,15 @@ export type RunTaskEvent =
       readonly warnings: readonly string[]
     }
   | { readonly type: 'progress'; readonly fraction: number; readonly secondsLeft: number | null }
+  /** What an image's first map looks like so far: a small PNG, and how much it can be trusted, as far as the explainer says. */
+  | {
+      readonly type: 'preview'
+      readonly imageId: string
+      readonly picture: Uint8Array
+      readonly target: number | null
+      readonly samples: number | null
+      readonly relativeError: number | null
+    }
   | {
       readonly type: 'image'
       readonly imageId: string

@@ -13,7 +13,7 @@ import { LeaseLost, updateLeased, type Claim } from './lease.ts'
 import { loadRun } from './load-run.ts'
 import type { WorkerParts } from './parts.ts'
 import { startPulse, type Pulse } from './pulse.ts'
-import { storeImage, storeShared } from './store-results.ts'
+import { storeImage, storePreview, storeShared } from './store-results.ts'
 
 /** Folders of runs begin so; the process that made one is named in it. */
 export const RUN_FOLDER_PREFIX = 'sightline-run-'
@@ -101,6 +101,10 @@ async function takeEvent(parts: WorkerParts, { claim, pulse }: Current, event: R
     case 'progress':
       pulse.tell(event)
       return
+    case 'preview':
+      await storePreview(parts, claim, event)
+      await parts.events.publish(claim.experimentId, { type: 'preview', runId: claim.runId })
+      return
     case 'image':
       await storeImage(parts, claim, event)
       pulse.imageDone()
@@ -116,6 +120,7 @@ async function settle({ db, events }: WorkerParts, claim: Claim, end: Prisma.Run
   const finishedAt = end.status === 'queued' ? null : new Date()
   const data = { secondsLeft: null, leasedBy: null, leaseEndsAt: null, finishedAt, ...end }
   if (!(await updateLeased(db, claim, data))) return
+  await db.runPreview.deleteMany({ where: { runId: claim.runId } })
   for (const { experimentId, event } of await runNews(db, { id: claim.runId })) await events.publish(experimentId, event)
 }
 

@@ -35,6 +35,19 @@ export async function storeImage(
   })
 }
 
+/** What is known so far; replaces what was known before. */
+export async function storePreview(
+  parts: WorkerParts,
+  lease: Lease,
+  { imageId, picture, target, samples, relativeError }: Extract<RunTaskEvent, { type: 'preview' }>,
+): Promise<void> {
+  const { runId } = lease
+  const data = { imageId, picture: Uint8Array.from(picture), target, samples, relativeError }
+  await whileHeld(parts, lease, async (transaction) => {
+    await transaction.runPreview.upsert({ where: { runId }, create: { runId, ...data }, update: data })
+  })
+}
+
 /** What belongs to no single image; replaces what an earlier attempt left. */
 export async function storeShared(
   parts: WorkerParts,

@@ -71,6 +71,21 @@ const artifactsOf = (runId: string) =>
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 describe('a run', { timeout: 180_000 }, () => {
+  it('shows what it knows so far while it samples, and nothing of that afterwards', async () => {
+    await startWorker({ entry: new URL('../worker.ts', import.meta.url) })
+    const id = await queueRun({ explainerId: 'smoothgrad', params: { samples: 10_000 }, images: 1 })
+    const preview = () => database.db.runPreview.findUnique({ where: { runId: id } })
+    await expect.poll(preview, { timeout: 60_000, interval: 50 }).not.toBeNull()
+    const first = (await preview())!
+    expect(Buffer.from(first.picture).subarray(1, 4).toString()).toBe('PNG')
+    expect(first.relativeError).toBeGreaterThan(0)
+    await expect.poll(async () => (await preview())?.samples, { timeout: 60_000, interval: 50 }).toBeGreaterThan(first.samples!)
+    expect((await preview())!.relativeError).toBeLessThan(first.relativeError!)
+    await queue.cancel([id])
+    await untilStatus(id, 'cancelled')
+    expect(await preview()).toBeNull()
+  })
+
   it.each(['onnxruntime', 'tfjs'] as const)('completes with the numbers of the engine itself, on %s', async (runtime) => {
     await startWorker({ entry: new URL('../worker.ts', import.meta.url) })
     const id = await queueRun({ explainerId: 'smoothgrad', params: { samples: 3 }, target: { top: 2 }, seed: 3, runtime })

@@ -6,6 +6,7 @@ export function applyRunEvent(runs: readonly RunSummary[], event: RunEvent): Run
     case 'deleted':
       return runs.filter(({ id }) => id !== event.runId)
     case 'image':
+    case 'preview':
       return [...runs]
     case 'run': {
       const { status, progress, secondsLeft, imagesDone, error } = event

@@ -14,6 +14,10 @@ export function useRunNews(experimentId: string | undefined): void {
       void queryClient.invalidateQueries(trpc.runs.image.queryFilter({ runId, imageId: event.imageId }))
       return
     }
+    if (event.type === 'preview') {
+      void queryClient.invalidateQueries(trpc.runs.preview.queryFilter({ runId }))
+      return
+    }
     if (event.type === 'deleted') {
       void queryClient.invalidateQueries(trpc.runs.get.queryFilter({ runId }))
       return

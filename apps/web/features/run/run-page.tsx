@@ -12,6 +12,7 @@ import { Filmstrip } from './filmstrip.tsx'
 import { RunColumn } from './run-column.tsx'
 import { RunFigure } from './run-figure.tsx'
 import { useRunNews } from './run-news.ts'
+import { RunPreview } from './run-preview.tsx'
 import { RunProgress } from './run-progress.tsx'
 import { runName } from './run-words.ts'
 import { step } from './step.ts'
@@ -58,6 +59,7 @@ export function RunPage({ runId }: { runId: string }) {
         <div className="flex min-w-0 flex-col gap-3 p-4 lg:min-h-0 lg:flex-1">
           <h1 className="sr-only">{runName(run)}</h1>
           {run.status !== 'done' && <RunProgress run={run} />}
+          {run.status === 'running' && <RunPreview run={run} />}
           <RunFigure
             ref={figure}
             run={run}

@@ -1,5 +1,5 @@
 /** A run and what it found, in words. */
-import type { Artifact, Prediction, Run, RunSummary } from '@sightline/api/contract'
+import type { Artifact, Prediction, Run, RunPreview, RunSummary } from '@sightline/api/contract'
 import { formatNumber } from '@sightline/engine/render'
 import { formatPercent } from '../../lib/format.ts'
 import { plainText } from '../../lib/plain-text.ts'
@@ -49,12 +49,19 @@ export function artifactFacts(
     artifact.layer === null ? 'input' : `layer ${artifact.layer}${layerChosen === 'default' ? ' (by default)' : ''}`,
     ...(artifact.target === null ? [] : [`score: ${run.score}`]),
     `seed ${run.seed}`,
+    ...samplingFact(artifact),
     ...residualFact(artifact),
     ...[packageWords(run) ?? []].flat(),
   ]
 }
 
 const finite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+
+/** `48 samples, error 12 %`: how many an average was taken of, and its standard error relative to the map. */
+export function samplingFact({ diagnostics: { samples, relativeError } }: Pick<Artifact, 'diagnostics'>): string[] {
+  if (!finite(samples)) return []
+  return [`${samples} ${samples === 1 ? 'sample' : 'samples'}${finite(relativeError) ? `, error ${formatPercent(relativeError)}` : ''}`]
+}
 
 /** `residual 0.03 ± 0.2` */
 export function residualFact({ diagnostics: { residual, residualStandardError } }: Pick<Artifact, 'diagnostics'>): string[] {
@@ -76,6 +83,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   residual: 'residual',
   residualStandardError: 'its standard error',
   baselineScore: 'score of the baseline',
+  relativeError: 'relative error',
   meanScore: 'mean score',
   meanStandardError: 'mean standard error',
   layerChosen: 'layer',
@@ -134,4 +142,14 @@ export function formatMilliseconds(milliseconds: number): string {
   if (milliseconds < 1000) return `${formatNumber(milliseconds, 2)} ms`
   const seconds = milliseconds / 1000
   return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+}
+
+/** Of a map that is not finished: `24 samples so far: about 12 % of the map is chance`. */
+export function previewWords({ samples, relativeError }: Pick<RunPreview, 'samples' | 'relativeError'>): string {
+  const counted = samples === null ? [] : [`${samples} ${samples === 1 ? 'sample' : 'samples'} so far`]
+  return [...counted, ...(relativeError === null ? [] : [chanceWords(relativeError)])].join(': ')
+}
+
+function chanceWords(relativeError: number): string {
+  return relativeError >= 1 ? 'most of the map is still chance' : `about ${formatPercent(relativeError)} of the map is chance`
 }

@@ -78,8 +78,11 @@ export interface ExplainContext {
   /** Of the run: what `random` starts from. */
   readonly seed: number
   readonly tf: typeof tf
-  /** Work done of this call, in units of your choice. */
-  progress(done: number, total: number): void
+  /**
+   * Work done of this call, in units of your choice. `preview`: what would be returned if the work ended now; called at once or not at all, for people who watch an
+   * estimate become exact.
+   */
+  progress(done: number, total: number, preview?: () => Explanation[]): void
   /** Aborts when the user stops the run. `model` calls check it by themselves; long loops of your own should too. */
   readonly signal: AbortSignal
 }

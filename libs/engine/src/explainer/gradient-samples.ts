@@ -4,7 +4,7 @@
  */
 import type { GradientRules } from '../model/explainable-model.ts'
 import { batchOf, checkAborted, pairsOf, rowsOf, takeNumbers, type Pair } from './chunks.ts'
-import type { ExplainContext, TensorModel } from './contract.ts'
+import type { ExplainContext, Explanation, TensorModel } from './contract.ts'
 
 export interface GradientSampling<Drawn extends { readonly point: Float32Array }> {
   /** Default: the whole model. With `model.from(layer)` points lie in that layer's space. */
@@ -23,6 +23,8 @@ export interface GradientSampling<Drawn extends { readonly point: Float32Array }
   visit(found: FoundGradient<Drawn>): void
   /** Asked after each visit: whether the pair needs no more samples. Must not depend on anything but what was visited. Default: never. */
   isEnough?(pairIndex: number): boolean
+  /** What the explainer would return of the samples that were visited so far. */
+  preview?(): Explanation[]
 }
 
 export interface FoundGradient<Drawn> {
@@ -63,7 +65,7 @@ export async function sampleGradients<Drawn extends { readonly point: Float32Arr
       sampling.visit({ ...row, pair: pairs[row.pairIndex], drawn: drawn[i], gradient: gradients[i], score: scores[i] })
       schedule.visited(row, sampling.isEnough?.(row.pairIndex) ?? false)
     })
-    context.progress(schedule.done, pairs.length * samples)
+    context.progress(schedule.done, pairs.length * samples, sampling.preview && (() => sampling.preview!()))
   }
 }
 

@@ -35,8 +35,15 @@ export interface RunRequest {
   /** Default 0. */
   readonly seed?: number
   readonly signal?: AbortSignal
-  /** `fraction` of the whole run, 0 … 1. */
-  onProgress?(progress: { readonly fraction: number; readonly image: number }): void
+  onProgress?(progress: Progress): void
+}
+
+export interface Progress {
+  /** Of the whole run, 0 … 1. */
+  readonly fraction: number
+  readonly image: number
+  /** What is known of the image so far, where the explainer can tell; to be called at once or not at all. */
+  readonly preview: (() => Promise<readonly FinishedExplanation[]>) | null
 }
 
 export type RunEvent =
@@ -122,6 +129,7 @@ async function explainBatch(
   }
   const at = image?.index ?? 0
   const derived: ExplainableModel[] = []
+  const finishing = { explainer, model: model.info, images: inputs.length }
   const context: ExplainContext = {
     model: tensorModel(model, { score, signal, onDerived: (rest) => derived.push(rest) }),
     images: { count: inputs.length, tensor, preset, pixelToInput: pixelToInput(preset, channels) },
@@ -131,12 +139,16 @@ async function explainBatch(
     random: (index, sample) => createRandom({ seed, image: keyOf(index), sample }),
     seed,
     tf: tensorflow,
-    progress: (done, total) => onProgress?.({ fraction: (at + done / total) / Math.max(1, images.length), image: at }),
+    progress: (done, total, preview) =>
+      onProgress?.({
+        fraction: (at + done / total) / Math.max(1, images.length),
+        image: at,
+        preview: preview ? () => finishExplanations(preview(), finishing) : null,
+      }),
     signal,
   }
   try {
-    const explanations = await explainer.explain(context, params)
-    return await finishExplanations(explanations, { explainer, model: model.info, images: inputs.length })
+    return await finishExplanations(await explainer.explain(context, params), finishing)
   } catch (error) {
     throw signal.aborted ? aborted() : toSightlineError(error)
   } finally {

@@ -13,6 +13,7 @@ import {
   sumOf,
   type ExplainContext,
   type Explanation,
+  type Pair,
 } from '@sightline/engine/explainer'
 import type { ExpectedGradientsParams } from './definition.ts'
 import { pointBetween, SAMPLINGS } from './samplings.ts'
@@ -38,25 +39,7 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
   const imageScores = await scoresOf(context, await rowsOf(context.images.tensor))
   const backgroundScores = await scoresOf(context, await rowsOf(background))
 
-  await sampleGradients(context, {
-    model: space.model,
-    shape: space.shape,
-    samples,
-    async draw(image, sample) {
-      const drawn = draw({ random: (sample) => context.random(image, sample), sample, backgroundCount: space.backgroundCount })
-      return pointBetween(space.images[image], await space.background(drawn.background), { ...drawn, deviation })
-    },
-    visit({ pairIndex, drawn, gradient }) {
-      // In place, since the difference is needed no more: a copy for each sample would keep the garbage collector busy.
-      const contribution = drawn.difference
-      for (let i = 0; i < contribution.length; i++) contribution[i] *= gradient[i]
-      contributions[pairIndex].add(contribution)
-      sums[pairIndex].add([sumOf(contribution)])
-    },
-    isEnough: (pairIndex) => isGoodEnough(contributions[pairIndex], tolerance),
-  })
-
-  return pairs.map(({ image, target }, i) => {
+  const mapOf = ({ image, target }: Pair, i: number) => {
     const values = contributions[i].mean()
     const value = imageScores[image][target]
     const scoreDifference = value - meanOf(backgroundScores.map((scores) => scores[target]))
@@ -82,7 +65,29 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
         ...samplingWarnings(contributions[i], tolerance),
       ],
     })
+  }
+  const maps = () => pairs.map(mapOf)
+
+  await sampleGradients(context, {
+    model: space.model,
+    shape: space.shape,
+    samples,
+    async draw(image, sample) {
+      const drawn = draw({ random: (sample) => context.random(image, sample), sample, backgroundCount: space.backgroundCount })
+      return pointBetween(space.images[image], await space.background(drawn.background), { ...drawn, deviation })
+    },
+    visit({ pairIndex, drawn, gradient }) {
+      // In place, since the difference is needed no more: a copy for each sample would keep the garbage collector busy.
+      const contribution = drawn.difference
+      for (let i = 0; i < contribution.length; i++) contribution[i] *= gradient[i]
+      contributions[pairIndex].add(contribution)
+      sums[pairIndex].add([sumOf(contribution)])
+    },
+    isEnough: (pairIndex) => isGoodEnough(contributions[pairIndex], tolerance),
+    preview: maps,
   })
+
+  return maps()
 }
 
 interface Residual {

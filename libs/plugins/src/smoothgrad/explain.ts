@@ -13,6 +13,7 @@ import {
   type ExplainContext,
   type Explanation,
   type Moments,
+  type Pair,
   type Random,
 } from '@sightline/engine/explainer'
 import type { SmoothGradParams } from './definition.ts'
@@ -27,17 +28,7 @@ export async function explain(context: ExplainContext, params: SmoothGradParams)
   const moments = pairs.map(({ image }) => createMoments(images[image].length))
   const scores = pairs.map(() => createMoments(1))
 
-  await sampleGradients(context, {
-    samples,
-    draw: (image, sample) => ({ point: noisyCopy(images[image], deviations[image], context.random(image, sample)) }),
-    visit({ pairIndex, gradient, score: value }) {
-      moments[pairIndex].add(TRANSFORMS[transform](gradient))
-      scores[pairIndex].add([value])
-    },
-    isEnough: (pairIndex) => isGoodEnough(moments[pairIndex], tolerance),
-  })
-
-  return pairs.map((pair, i) => {
+  const mapOf = (pair: Pair, i: number) => {
     const values = moments[i].mean()
     const value = scores[i].mean()[0]
     return attribution({
@@ -53,7 +44,21 @@ export async function explain(context: ExplainContext, params: SmoothGradParams)
       warnings: [...mapWarnings({ shape, score: { kind: score, value } }), ...samplingWarnings(moments[i], tolerance)],
       display: { as: 'heat-map', scale: transform === 'signed' ? 'diverging' : 'sequential', overlay: false },
     })
+  }
+  const maps = () => pairs.map(mapOf)
+
+  await sampleGradients(context, {
+    samples,
+    draw: (image, sample) => ({ point: noisyCopy(images[image], deviations[image], context.random(image, sample)) }),
+    visit({ pairIndex, gradient, score: value }) {
+      moments[pairIndex].add(TRANSFORMS[transform](gradient))
+      scores[pairIndex].add([value])
+    },
+    isEnough: (pairIndex) => isGoodEnough(moments[pairIndex], tolerance),
+    preview: maps,
   })
+
+  return maps()
 }
 
 type Transform = SmoothGradParams['transform']

@@ -9,10 +9,12 @@ import {
   encodeNpy,
   prepareImage,
   runExplainer,
+  type Diagnostic,
   type ExplainerDefinition,
   type FinishedExplanation,
   type OpenedModel,
   type PreparedImage,
+  type Progress,
 } from '@sightline/engine'
 import { drawExplanation, drawThumbnail, encodePng } from '@sightline/engine/render'
 import { explainerVersionChanged } from '../../errors/run-errors.ts'
@@ -23,6 +25,8 @@ import { statisticsOf } from './statistics.ts'
 import type { Task, TaskContext } from './task.ts'
 
 const PROGRESS_MILLISECONDS = 200
+/** Between two previews: one costs some milliseconds here, and a row and a picture for everybody who watches. */
+const PREVIEW_MILLISECONDS = 1500
 
 export const run: Task<'run'> = async (input, context) => {
   const { package: from, explainerId } = input
@@ -58,6 +62,8 @@ async function explainAll(work: Work): Promise<void> {
   let picture: PreparedImage['picture'] | undefined
   const background: PreparedImage[] = []
   for (const image of input.background) background.push(await loadImage(image, opened))
+  const tell = reportProgress(context, input.done.length ? images.length / input.images.length : 1)
+  const show = reportPreviews(context)
   const events = runExplainer({
     model,
     explainer,
@@ -73,7 +79,10 @@ async function explainAll(work: Work): Promise<void> {
     score: input.score,
     seed: input.seed,
     signal: context.signal,
-    onProgress: reportProgress(context, input.done.length ? images.length / input.images.length : 1),
+    onProgress: (progress) => {
+      tell(progress)
+      show(progress, { imageId: images[progress.image]?.id, picture })
+    },
   })
   let begun = performance.now()
   for await (const event of events) {
@@ -135,6 +144,39 @@ function reportProgress({ emit }: TaskContext<RunTaskEvent>, share: number) {
     const secondsLeft = fraction > 0 ? ((now - started) / 1000) * (1 / fraction - 1) : null
     void emit({ type: 'progress', fraction: 1 - share + share * fraction, secondsLeft })
   }
+}
+
+/** Now and then a picture of what is known so far. One at a time; of work that is over before the first is due there is none. */
+function reportPreviews({ emit }: TaskContext<RunTaskEvent>) {
+  let last = performance.now()
+  let busy = false
+  return ({ preview }: Progress, { imageId, picture }: { imageId?: string; picture?: PreparedImage['picture'] }) => {
+    if (busy || preview === null || imageId === undefined || performance.now() - last < PREVIEW_MILLISECONDS) return
+    busy = true
+    const sent = preview().then(async (maps) => {
+      // Of several classes the one that is worked on.
+      const current = maps.findLast(({ diagnostics }) => diagnostics['samples'] !== 0) ?? maps.at(0)
+      if (!current) return
+      const { target, diagnostics } = current
+      const drawn = encodePng(drawThumbnail(current, { picture }))
+      await emit({
+        type: 'preview',
+        imageId,
+        picture: drawn,
+        target,
+        samples: numberOf(diagnostics['samples']),
+        relativeError: numberOf(diagnostics['relativeError']),
+      })
+    })
+    void sent.finally(() => {
+      busy = false
+      last = performance.now()
+    })
+  }
+}
+
+function numberOf(value: Diagnostic | undefined): number | null {
+  return typeof value === 'number' ? value : null
 }
 
 function describe({ input, explainer }: Work): string[] {

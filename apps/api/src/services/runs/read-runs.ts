@@ -1,5 +1,5 @@
 /** Runs as lists, grids and pages show them. */
-import type { Cell, ImageRow, Run, RunImage, RunSummary } from '../../contract/index.ts'
+import type { Cell, ImageRow, Run, RunImage, RunPreview, RunSummary } from '../../contract/index.ts'
 import type { cellsInput, listRunsInput, rowsInput, runImageInput } from '../../contract/index.ts'
 import type { z } from '@sightline/engine/declarations'
 import type { Database } from '../../database/client.ts'
@@ -110,6 +110,14 @@ export async function getRun({ db }: Services, runId: string): Promise<Run> {
   const { workspaceId } = row.experiment
   const [counts, missing] = await Promise.all([countImages(db, [runId]), whyNotRepeatable({ db }, { ...row, workspaceId })])
   return toRun(row, { counts: counts.get(runId), missing })
+}
+
+/** Null where there is none (yet, or any more). */
+export async function getRunPreview({ db }: Services, runId: string): Promise<RunPreview | null> {
+  const row = await db.runPreview.findUnique({ where: { runId } })
+  if (!row) return null
+  const { imageId, picture, target, samples, relativeError } = row
+  return { imageId, picture: Buffer.from(picture).toString('base64'), target, samples, relativeError }
 }
 
 /** Throws NOT_FOUND. */
