@@ -73,7 +73,7 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 describe('a run', { timeout: 180_000 }, () => {
   it('shows what it knows so far while it samples, and nothing of that afterwards', async () => {
     await startWorker({ entry: new URL('../worker.ts', import.meta.url) })
-    const id = await queueRun({ explainerId: 'smoothgrad', params: { samples: 10_000 }, images: 1 })
+    const id = await queueRun({ explainerId: 'smoothgrad', params: { samples: 10_000 } })
     const preview = () => database.db.runPreview.findUnique({ where: { runId: id } })
     await expect.poll(preview, { timeout: 60_000, interval: 50 }).not.toBeNull()
     const first = (await preview())!

@@ -7,7 +7,9 @@ import {
   diagnosticFacts,
   formatMilliseconds,
   paramFacts,
+  previewWords,
   residualFact,
+  samplingFact,
   scoreWords,
   valueWords,
 } from './run-words.ts'
@@ -84,4 +86,21 @@ it.each([
 ])('downloads of %j are named as the server names them', (...[artifact, image, name]) => {
   const run = { model: { name: 'mobilenet' }, explainer: { id: 'grad-cam' } } as unknown as RunSummary
   expect(artifactFileName(run, { artifact, image })).toBe(name)
+})
+
+it.each([
+  [{}, []],
+  [{ samples: 1, relativeError: null }, ['1 sample']],
+  [{ samples: 48, relativeError: 0.1234 }, ['48 samples, error 12.3 %']],
+])('the sampling of %j is said: %j', (diagnostics, words) => {
+  expect(samplingFact({ diagnostics })).toEqual(words)
+})
+
+it.each([
+  [{ samples: 24, relativeError: 0.123 }, '24 samples so far: about 12.3 % of the map is chance'],
+  [{ samples: 2, relativeError: 1.4 }, '2 samples so far: most of the map is still chance'],
+  [{ samples: 1, relativeError: null }, '1 sample so far'],
+  [{ samples: null, relativeError: null }, ''],
+])('a preview of %j: %s', (preview, words) => {
+  expect(previewWords(preview)).toBe(words)
 })

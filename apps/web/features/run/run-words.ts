@@ -60,7 +60,9 @@ const finite = (value: unknown): value is number => typeof value === 'number' &&
 /** `48 samples, error 12 %`: how many an average was taken of, and its standard error relative to the map. */
 export function samplingFact({ diagnostics: { samples, relativeError } }: Pick<Artifact, 'diagnostics'>): string[] {
   if (!finite(samples)) return []
-  return [`${samples} ${samples === 1 ? 'sample' : 'samples'}${finite(relativeError) ? `, error ${formatPercent(relativeError)}` : ''}`]
+  return [
+    `${samples} ${samples === 1 ? 'sample' : 'samples'}${finite(relativeError) ? `, error ${formatPercent(relativeError)}` : ''}`,
+  ]
 }
 
 /** `residual 0.03 ± 0.2` */
