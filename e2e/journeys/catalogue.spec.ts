@@ -34,6 +34,7 @@ test('a public model: from the catalogue, over a connection that breaks, to a he
   join,
   publisher,
 }) => {
+  test.setTimeout(180_000)
   const broken = publish(publisher)
   const { page, api, workspaceId, upload } = await join('Linus')
   await page.goto('/models')
