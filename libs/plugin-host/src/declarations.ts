@@ -2,10 +2,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z, type ExplainerDefinition, type JsonSchema } from '@sightline/engine/declarations'
 import { declarationInvalid, packageChanged } from './errors/package-errors.ts'
+import { plainText } from './plain-text.ts'
 import type { ExplainerDeclaration } from './package-types.ts'
 import { firstProblem } from './sandbox/message-schemas.ts'
 
-const text = (most: number) => z.string().trim().min(1).max(most)
+const text = (most: number) => z.string().transform(plainText).pipe(z.string().trim().min(1).max(most))
 
 const declarationSchema = z.object({
   id: z

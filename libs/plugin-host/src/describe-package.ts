@@ -4,6 +4,7 @@ import { SightlineError } from '@sightline/engine/declarations'
 import { checkDeclarations } from './declarations.ts'
 import { loadFailed } from './errors/package-errors.ts'
 import { entryOf, readManifest } from './manifest.ts'
+import { LOAD_MILLISECONDS } from './limits.ts'
 import type { PackageDescription } from './package-types.ts'
 import type { SandboxOptions } from './sandbox-options.ts'
 import { wrongEntry } from './sandbox/engine-shim.ts'
@@ -11,8 +12,6 @@ import { startSandbox, type ProcessRequest } from './sandbox/sandbox-process.ts'
 
 /** Where `unpackPackage` puts the package itself; what it needs of the engine lies beside it. */
 export const PACKAGE_FOLDER = 'package'
-/** Loading is no work: an entry that takes longer hangs. */
-const LOAD_MILLISECONDS = 30_000
 
 /** Loads an unpacked package in a sandbox and asks what it exports. Throws PACKAGE_… and CONTRACT_… errors. */
 export async function describePackage(folder: string, options: SandboxOptions = {}): Promise<PackageDescription> {

@@ -10,8 +10,10 @@ export const MAX_PACKAGE_FILES = 20_000
 export const DEFAULT_MEMORY_MEGABYTES = 1024
 /** Of a call's own time: while the model computes, the clock stands still. */
 export const DEFAULT_TIMEOUT_MILLISECONDS = 5 * 60_000
+/** Loading is no work: an entry that takes longer hangs. */
+export const LOAD_MILLISECONDS = 30_000
 /** A healthy process is there in a third of a second. */
-export const START_MILLISECONDS = 30_000
+export const START_MILLISECONDS = 60_000
 /** How long a call that was asked to stop may take before its process is ended. */
 export const PATIENCE_MILLISECONDS = 250
 

@@ -4,18 +4,20 @@ import { basename, join, relative, isAbsolute, resolve } from 'node:path'
 import { CONTRACT } from '@sightline/engine/explainer'
 import { z } from '@sightline/engine/declarations'
 import { contractDiffers, entryMissing, entryOutside, manifestInvalid, notAnExplainerPackage } from './errors/package-errors.ts'
+import { plainText } from './plain-text.ts'
 import { firstProblem } from './sandbox/message-schemas.ts'
 
 /** As npm has them. */
 const NAME = /^(@[a-z0-9-~][a-z0-9-._~]*\/)?[a-z0-9-~][a-z0-9-._~]*$/
 const VERSION = /^\d+\.\d+\.\d+(-[0-9A-Za-z-.]+)?(\+[0-9A-Za-z-.]+)?$/
+const text = (most: number) => z.string().max(most).transform(plainText)
 const dependencies = z.record(z.string(), z.string()).optional()
 
 const manifestSchema = z.object({
   name: z.string().max(214).regex(NAME, 'is no name of a package'),
   version: z.string().max(256).regex(VERSION, 'is no version'),
-  description: z.string().max(2000).optional().catch(undefined),
-  license: z.string().max(200).optional().catch(undefined),
+  description: text(2000).optional().catch(undefined),
+  license: text(200).optional().catch(undefined),
   author: z
     .union([z.string().max(500), z.object({ name: z.string().max(500) }).transform(({ name }) => name)])
     .optional()

@@ -77,7 +77,7 @@ describe('a description', () => {
     ['ends its process', 'process.exit(0)', 'EXPLAINER_EXITED', /The package tried ended its process/],
     ['hangs', 'for (;;);', 'EXPLAINER_TIMED_OUT', /The package tried/],
   ]
-  it.each(cases)('of one that %s is refused', async (_, source, code, says) => {
+  it.each(cases)('of one that %s is refused', async (...[, source, code, says]) => {
     const folder = await make({ 'index.js': source })
     const described = describePackage(folder, { timeoutMilliseconds: 1000 })
     await expect(described).rejects.toMatchObject({ code, message: expect.stringMatching(says) as string })

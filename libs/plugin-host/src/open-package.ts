@@ -1,9 +1,11 @@
 import type { ExplainContext, ExplainerDefinition, Explanation, FinishedExplanation } from '@sightline/engine'
 import { toArray, toTensor } from '@sightline/engine/remote'
+import { aborted } from '@sightline/engine/declarations'
 import { checkDeclarations, checkUnchanged, paramsOf } from './declarations.ts'
 import { loadError, locatePackage } from './describe-package.ts'
 import { packageChanged } from './errors/package-errors.ts'
 import { packageClosed } from './errors/sandbox-errors.ts'
+import { LOAD_MILLISECONDS } from './limits.ts'
 import type { ExplainerDeclaration, PackageDescription } from './package-types.ts'
 import type { SandboxOptions } from './sandbox-options.ts'
 import type { Enclosure } from './sandbox/launch.ts'
@@ -38,7 +40,7 @@ export async function openPackage(folder: string, options: OpenOptions): Promise
       `it is ${manifest.name} ${manifest.version} instead of ${described.name} ${described.version}`,
     )
   }
-  const host = new PackageHost(() => startChecked({ ...options, ...request }, described))
+  const host = new PackageHost((signal) => startChecked({ ...options, ...request }, { described, signal }))
   return {
     explainers: described.explainers.map((declaration) => proxyOf(described.name, declaration, host)),
     leakedTensors: () => host.leaked,
@@ -46,13 +48,18 @@ export async function openPackage(folder: string, options: OpenOptions): Promise
   }
 }
 
+interface Opening {
+  readonly described: PackageDescription
+  readonly signal?: AbortSignal
+}
+
 async function startChecked(
   request: Parameters<typeof startSandbox>[0],
-  { name, explainers }: PackageDescription,
+  { described: { name, explainers }, signal }: Opening,
 ): Promise<SandboxProcess> {
   const sandbox = await startSandbox(request)
   try {
-    const declared = await sandbox.call('declare', null)
+    const declared = await sandbox.call('declare', null, { signal, timeoutMilliseconds: LOAD_MILLISECONDS })
     checkUnchanged(name, checkDeclarations(name, declared), explainers)
     return sandbox
   } catch (error) {
@@ -64,19 +71,20 @@ async function startChecked(
 /** The process of a package: there when it is needed, one call at a time. */
 class PackageHost {
   leaked = 0
-  readonly #start: () => Promise<SandboxProcess>
+  readonly #start: (signal?: AbortSignal) => Promise<SandboxProcess>
   #process: SandboxProcess | null = null
   #last: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  constructor(start: () => Promise<SandboxProcess>) {
+  constructor(start: (signal?: AbortSignal) => Promise<SandboxProcess>) {
     this.#start = start
   }
 
-  use<T>(work: (sandbox: SandboxProcess) => Promise<T>): Promise<T> {
+  use<T>(work: (sandbox: SandboxProcess) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const turn = this.#last.then(async () => {
       if (this.#closed) throw packageClosed()
-      if (this.#process === null || this.#process.ended) this.#process = await this.#start()
+      if (signal?.aborted) throw aborted()
+      if (this.#process === null || this.#process.ended) this.#process = await this.#start(signal)
       return await work(this.#process)
     })
     this.#last = turn.catch(() => undefined)
@@ -96,6 +104,8 @@ class PackageHost {
 function proxyOf(name: string, declaration: ExplainerDeclaration, host: PackageHost): ExplainerDefinition {
   const { id, version, title, summary, reference, caveats, requires, resolves, summarizes } = declaration
   const who = `${title} (of the package ${name})`
+  // No work, only a few decisions.
+  const brief = { who, timeoutMilliseconds: LOAD_MILLISECONDS }
   return {
     id,
     version,
@@ -106,18 +116,20 @@ function proxyOf(name: string, declaration: ExplainerDeclaration, host: PackageH
     requires,
     params: paramsOf(name, declaration),
     async explain(context, params) {
-      const { explanations, leaked } = await host.use(async (sandbox) =>
-        sandbox.call('explain', await inputOf(id, context, params), { who, signal: context.signal, context }),
+      const { signal } = context
+      const { explanations, leaked } = await host.use(
+        async (sandbox) => sandbox.call('explain', await inputOf(id, context, params), { who, signal, context }),
+        signal,
       )
       host.leaked += leaked
       return explanations.map((explanation, i) => withTensor(explanation, i === 0 ? leakWarnings(leaked) : []))
     },
     ...(resolves && {
-      resolve: (params, model) => host.use((sandbox) => sandbox.call('resolve', { explainer: id, params, model }, { who })),
+      resolve: (params, model) => host.use((sandbox) => sandbox.call('resolve', { explainer: id, params, model }, brief)),
     }),
     ...(summarizes && {
       async summarize(params) {
-        const summary = await host.use((sandbox) => sandbox.call('summarize', { explainer: id, params }, { who }))
+        const summary = await host.use((sandbox) => sandbox.call('summarize', { explainer: id, params }, brief))
         if (summary === null) return null
         return {
           add: async (explanations) =>

@@ -1,10 +1,11 @@
 /** What may come out of the sandbox: everything that arrives passes one of these, whole or not at all. */
 import type { Diagnostic, FinishedExplanation } from '@sightline/engine'
 import { z } from '@sightline/engine/declarations'
+import { plainText } from '../plain-text.ts'
 import { MAX_EXPLANATIONS, MAX_EXTENT } from '../limits.ts'
 
 const id = z.int().min(0)
-const text = z.string().max(4000)
+const text = z.string().max(4000).transform(plainText)
 const index = z.int().min(0).nullable()
 
 const errorDescription = z.object({
@@ -60,7 +61,7 @@ export type Question = z.output<typeof questionSchema>
 const anyNumber = z.custom<number>((value) => typeof value === 'number', 'is no number')
 
 const diagnostic: z.ZodType<Diagnostic> = z.lazy(() =>
-  z.union([anyNumber, text, z.boolean(), z.null(), z.array(diagnostic).max(10_000), z.record(text, diagnostic)]),
+  z.union([anyNumber, text, z.boolean(), z.null(), z.array(diagnostic).max(10_000), z.record(z.string().max(4000), diagnostic)]),
 ) as z.ZodType<Diagnostic>
 
 /** With how many dimensions each can be drawn. */
@@ -85,8 +86,8 @@ const explanation = z.strictObject({
   image: index,
   layer: z.string().max(1000).nullable(),
   target: index,
-  meaning: z.string().max(200),
-  diagnostics: z.record(text, diagnostic),
+  meaning: z.string().max(200).transform(plainText),
+  diagnostics: z.record(z.string().max(4000), diagnostic),
   warnings: z.array(text).max(100),
   display,
   values: arraySchema,

@@ -11,7 +11,8 @@ export interface FoundEnclosure {
   readonly passedOver: Readonly<Partial<Record<Enclosure, string>>>
 }
 
-const PROBE_MILLISECONDS = 10_000
+/** Long, since a machine that is busy is not one that cannot. */
+const PROBE_MILLISECONDS = 60_000
 let found: Promise<FoundEnclosure> | null = null
 
 /** Once a process. */

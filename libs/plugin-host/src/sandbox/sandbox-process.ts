@@ -3,6 +3,7 @@
  * an error that says why; who wants another answer starts another process.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { aborted, SightlineError, type ErrorDescription } from '@sightline/engine/declarations'
 import { resultInvalid, type ExplainContext } from '@sightline/engine/remote'
@@ -25,6 +26,7 @@ import {
   PATIENCE_MILLISECONDS,
   START_MILLISECONDS,
 } from '../limits.ts'
+import { plainText } from '../plain-text.ts'
 import type { SandboxOptions } from '../sandbox-options.ts'
 import { sandboxCode } from './bundle.ts'
 import { placeEngine } from './engine-shim.ts'
@@ -54,6 +56,8 @@ export interface CallOptions {
   /** What errors call it; default: the package. */
   readonly who?: string
   readonly signal?: AbortSignal
+  /** Of its own time; default: that of the process's options. */
+  readonly timeoutMilliseconds?: number
   /** Whose model answers questions, and who hears of progress. */
   readonly context?: ExplainContext
 }
@@ -161,6 +165,7 @@ class Sandbox implements SandboxProcess {
       clearTimeout(timer)
       this.#ready = null
     }
+    this.#keepAwake(false)
     this.#watchMemory()
   }
 
@@ -173,12 +178,13 @@ class Sandbox implements SandboxProcess {
     if (this.ended) throw this.ended
     if (signal?.aborted) throw aborted()
     const id = this.#calls++
+    this.#keepAwake(true)
     let release = () => {}
     try {
       const output = await new Promise<unknown>((resolve, reject) => {
         const model = context ? this.#serve(id, context) : null
         this.#current = { id, who, model, context, resolve, reject }
-        release = this.#limit(this.#current, signal)
+        release = this.#limit(this.#current, options)
         this.#send({ type: 'call', id, name, input } as ToSandbox)
       })
       const parsed = outputSchemas[name].safeParse(output)
@@ -195,6 +201,7 @@ class Sandbox implements SandboxProcess {
       release()
       this.#current?.model?.close()
       this.#current = null
+      this.#keepAwake(false)
     }
   }
 
@@ -203,14 +210,25 @@ class Sandbox implements SandboxProcess {
     await this.#gone
   }
 
+  /** Between calls it does not keep us from ending: then it ends, too. */
+  #keepAwake(awake: boolean): void {
+    const streams = [this.#channel, this.#child.stdout, this.#child.stderr] as unknown as Socket[]
+    for (const handle of [this.#child, ...streams]) {
+      if (awake) handle.ref()
+      else handle.unref()
+    }
+  }
+
   #serve(id: number, context: ExplainContext): ModelServer {
     const answer = (message: unknown) => this.#send({ type: 'model', id, message })
     return serveContext(context, { answer, onTampering: (reason) => this.#tampered(reason) }, () => {})
   }
 
   /** Its own time, and what happens when the run is stopped. Returns what takes both back. */
-  #limit(current: Current, signal?: AbortSignal): () => void {
-    const { timeoutMilliseconds = DEFAULT_TIMEOUT_MILLISECONDS } = this.#request
+  #limit(
+    current: Current,
+    { signal, timeoutMilliseconds = this.#request.timeoutMilliseconds ?? DEFAULT_TIMEOUT_MILLISECONDS }: CallOptions,
+  ): () => void {
     let own = 0
     let last = performance.now()
     const clock = setInterval(() => {
@@ -267,7 +285,8 @@ class Sandbox implements SandboxProcess {
     }
   }
 
-  #hear(text: string): void {
+  #hear(raw: string): void {
+    const text = plainText(raw)
     this.#log = (this.#log + text).slice(-4000)
     const room = MAX_LOG_CHARACTERS - this.#logged
     if (room <= 0) return
@@ -336,14 +355,17 @@ const MESSAGE_CHARACTERS = 2000
 
 /** What an explainer says of itself is shortened, and it may not speak for Sightline: a defect is its own, and only a stopped run was stopped. */
 function errorOf(error: ErrorDescription | { readonly thrown: string }, who: string): SightlineError {
-  if ('thrown' in error) return explainerFailed(who, error.thrown.slice(0, MESSAGE_CHARACTERS))
+  if ('thrown' in error) return explainerFailed(who, shortened(error.thrown))
   const { code, kind, message, hint } = error
-  if (['aborted', 'io', 'internal'].includes(kind) && code !== 'RESULT_INVALID')
-    return explainerFailed(who, message.slice(0, MESSAGE_CHARACTERS))
+  if (['aborted', 'io', 'internal'].includes(kind) && code !== 'RESULT_INVALID') return explainerFailed(who, shortened(message))
   return new SightlineError({
     code,
     kind,
-    message: message.slice(0, MESSAGE_CHARACTERS),
-    hint: hint.slice(0, MESSAGE_CHARACTERS),
+    message: shortened(message),
+    hint: shortened(hint),
   })
+}
+
+function shortened(text: string): string {
+  return plainText(text).slice(0, MESSAGE_CHARACTERS)
 }

@@ -85,6 +85,7 @@ function plainFacts({
 export async function takeExplanations(id: string, explanations: readonly Explanation[]): Promise<FinishedExplanation[]> {
   if (!Array.isArray(explanations)) throw resultInvalid(id, 'not a list of explanations')
   try {
+    checkCount(explanations)
     return checkSize(await Promise.all(explanations.map((explanation) => take(id, explanation))))
   } finally {
     for (const explanation of explanations) if (isTensor(explanation?.values)) explanation.values.dispose()
@@ -105,9 +106,12 @@ function isTensor(values: unknown): values is Explanation['values'] {
   return typeof values === 'object' && values !== null && 'dataId' in values && 'dispose' in values
 }
 
+function checkCount({ length }: readonly unknown[]): void {
+  if (length > MAX_EXPLANATIONS) throw resultTooLarge('The explainer', `${length} explanations, at most ${MAX_EXPLANATIONS}`)
+}
+
 function checkSize(explanations: FinishedExplanation[]): FinishedExplanation[] {
-  if (explanations.length > MAX_EXPLANATIONS)
-    throw resultTooLarge('The explainer', `${explanations.length} explanations, at most ${MAX_EXPLANATIONS}`)
+  checkCount(explanations)
   const bytes = explanations.reduce((sum, { values }) => sum + values.data.length * 4, 0)
   const megabytes = (size: number) => `${Math.round(size / 1e6)} MB`
   if (bytes > MAX_MESSAGE_BYTES)

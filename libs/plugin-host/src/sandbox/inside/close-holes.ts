@@ -23,7 +23,7 @@ export function closeHoles(): void {
   }
   closeAll(os, ['setPriority'], 'other processes')
   closeAll(traceEvents, ['createTracing'], 'files')
-  const signals = ['kill', '_kill', '_debugProcess', '_debugEnd', '_linkedBinding', 'binding', 'dlopen']
+  const signals = ['kill', '_kill', '_debugProcess', '_debugEnd', '_linkedBinding', 'binding', 'dlopen', 'execve']
   const machine = ['chdir', 'umask', 'setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups']
   closeAll(process, [...signals, ...machine], 'other processes')
   for (const name of ['fetch', 'WebSocket', 'EventSource']) Reflect.deleteProperty(globalThis, name)
