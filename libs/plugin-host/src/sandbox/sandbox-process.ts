@@ -206,6 +206,8 @@ class Sandbox implements SandboxProcess {
   }
 
   async close(): Promise<void> {
+    // Who waits for its end is kept awake until then.
+    this.#keepAwake(true)
     this.#end(packageClosed())
     await this.#gone
   }
