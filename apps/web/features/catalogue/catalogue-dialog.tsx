@@ -60,6 +60,7 @@ export function CatalogueDialog({
             className="mb-2"
           />
           {downloads.error && <ErrorNote className="mb-2" error={downloads.error} />}
+          {found.some(({ verifiedOn }) => verifiedOn === null) && <p className="mt-3 text-xs text-muted">{NOT_VERIFIED}</p>}
           {found.length === 0 && <p className="py-6 text-center text-muted">Nothing in the catalogue is called “{search}”.</p>}
           <ul aria-label="Catalogue">
             {found.map((entry) => (
@@ -89,7 +90,16 @@ function Entry({ entry, downloads }: { entry: CatalogueEntry; downloads: Downloa
         <div className="min-w-0 flex-1">
           <h3 className="font-medium">{title}</h3>
           <p className="text-muted">{summary}</p>
-          <p className="text-xs text-muted">{facts.filter(Boolean).join(' · ')}</p>
+          <p className="text-xs text-muted">
+            {facts.filter(Boolean).join(' · ')}
+            {verifiedOn === null && (
+              <span className="text-warning">
+                {' · '}
+                <TriangleAlert aria-hidden size={12} className="mr-1 mb-px inline" />
+                not verified
+              </span>
+            )}
+          </p>
         </div>
         <Button
           small
@@ -114,12 +124,6 @@ function Entry({ entry, downloads }: { entry: CatalogueEntry; downloads: Downloa
               </Link>
             </span>
           ))}
-        </p>
-      )}
-      {verifiedOn === null && (
-        <p className="mt-1 flex gap-1.5 text-xs text-warning">
-          <TriangleAlert aria-hidden size={14} className="mt-px shrink-0" />
-          {NOT_VERIFIED}
         </p>
       )}
       <details className="mt-1">

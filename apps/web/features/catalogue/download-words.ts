@@ -38,4 +38,5 @@ export const CHECK_WORDS = {
   nothing: 'not compared: the publisher tells no hash of every file',
 } as const satisfies Record<CatalogueEntry['checkedBy'], string>
 
-export const NOT_VERIFIED = 'Not verified: nobody has run this entry yet, so its preprocessing or labels may be wrong.'
+export const NOT_VERIFIED =
+  '“Not verified”: nobody has run this entry yet, so its preprocessing or labels may be wrong. Try it on an image whose class you know.'
