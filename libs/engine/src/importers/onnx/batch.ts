@@ -30,14 +30,23 @@ function placeBatch(from: Shape, wanted: Shape, batch: number): Dimension[] | un
   const target = fitTarget(traced, wanted)?.filter((dimension) => typeof dimension === 'number')
   const at = from.findIndex(isBatch)
   if (!target || target.length !== wanted.length || from.filter(isBatch).length > 1) return undefined
-  // The batch is the slowest part of the dimension that holds it.
   const before = traced.slice(0, at).reduce((size, dimension) => size * dimension, 1)
-  const places = target
-    .map((dimension, i) => ({ dimension, i, lead: target.slice(0, i).reduce((size, extent) => size * extent, 1) }))
-    .filter(({ dimension, lead }) => lead === before && dimension % batch === 0)
-  const place = places.find(({ dimension }) => dimension === batch) ?? places[0]
+  const places = target.map((dimension, i) => ({
+    dimension,
+    i,
+    lead: target.slice(0, i).reduce((size, extent) => size * extent, 1),
+  }))
+  // In a dimension `12*N` the batch may be the slower part or the faster one.
+  const own = places.filter(({ dimension }) => dimension === batch)
+  const place =
+    own.find(({ lead }) => lead === before) ??
+    own.find(({ lead }) => lead === before * (traced[at] / batch)) ??
+    places.find(({ dimension, lead }) => lead === before && dimension % batch === 0)
   if (!place) return undefined
-  return target.map((dimension, i) => (i === place.i ? product([dimension / batch, BATCH]) : dimension))
+  // The last dimension holds features, of which there is a fixed number: then the batch is the faster part of the one before.
+  const features = place.i > 0 && place.i === target.length - 1 && !own.includes(place)
+  const goesTo = features ? place.i - 1 : place.i
+  return target.map((dimension, i) => (i === goesTo ? product([features ? dimension : dimension / batch, BATCH]) : dimension))
 }
 
 function withBatch(dimension: Dimension, batch: number): number {

@@ -9,7 +9,7 @@ import type { ImportedLayer, ImportedWeight } from '../importer.ts'
 import { transpose } from '../keras/arrange.ts'
 import { sizeOf } from './fold/array.ts'
 import { channelsLastValues } from './layouts.ts'
-import type { NodeRecord, ReadConstant } from './translation.ts'
+import type { NodeRecord } from './translation.ts'
 
 /** Two of these in one module are two steps that people want to see apart, such as the maps of attention. */
 const STEPS = /^(Conv|ConvTranspose|Gemm|MatMul|Einsum|Softmax|Attention|.*Pool|LSTM|GRU)$/
@@ -130,22 +130,13 @@ function kindOf(inside: readonly NodeRecord[]): string {
   return ops[ops.length - 1]
 }
 
-interface FoundWeight extends ImportedWeight {
-  readonly source: Initializer
-}
-
-/** The numbers that training found, as far as one can tell: no scalars, and none that the exporter wrote among its nodes. */
-function weightsOf({ op, constants }: NodeRecord, build: GraphBuilder): FoundWeight[] {
+/** The numbers that training found, as far as one can tell: no scalars, and none that the exporter wrote among its nodes as constants. */
+function weightsOf({ op, constants }: NodeRecord, build: GraphBuilder): ImportedWeight[] {
   return constants.flatMap((constant) => {
     const source = build.constantOf(constant.value)
-    if (source?.dtype !== 'float32' || source.dims.length === 0 || isWritten(constant)) return []
-    return [{ name: constant.name, value: shownWeight(op, constant.input, source), source }]
+    if (source?.dtype !== 'float32' || source.dims.length === 0) return []
+    return [{ name: constant.name, value: constant.direct ? shownWeight(op, constant.input, source) : source }]
   })
-}
-
-/** PyTorch and others give constants of the program the name of their node. */
-function isWritten({ name }: ReadConstant): boolean {
-  return /(^|\/)Constant(_\d+)?_output_0$/.test(name)
 }
 
 function countParameters(weights: readonly ImportedWeight[]): number {

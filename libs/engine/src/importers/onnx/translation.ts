@@ -31,6 +31,14 @@ export interface ReadConstant {
   readonly value: string
   /** Which input of the node it is. */
   readonly input: number
+  /** The node reads it as it is, not what other nodes make of it. */
+  readonly direct: boolean
+}
+
+/** A number of the file that a constant was computed from. */
+interface Source {
+  readonly name: string
+  readonly value: string
 }
 
 /** What is folded: more are left to the runtime, which computes them once. */
@@ -50,6 +58,8 @@ export class Translation {
   readonly #initializers: Map<string, Initializer>
   readonly #known: Map<string, FileValue>
   readonly #read: ReadonlySet<string>
+  /** Of every value that depends on no image: the tensors of the file behind it. */
+  readonly #sources = new Map<string, readonly Source[]>()
 
   constructor(model: OnnxModel, fixedBatch: number | null) {
     this.opset = model.opset
@@ -74,6 +84,7 @@ export class Translation {
     if (!initializer) throw graphInvalid(`the value “${name}” is used but never defined`)
     const value = this.build.initializer(this.free(name), initializer)
     this.#values.set(name, value)
+    this.#sources.set(value, [{ name, value }])
     return value
   }
 
@@ -129,6 +140,7 @@ export class Translation {
     draft.outputs.forEach((output, i) => {
       if (output !== '') this.define(output, this.#settled(results[i] ?? '', draft))
     })
+    this.#noteSources(node, draft)
     const [first = ''] = results
     const isNew = this.build.nodes.slice(before).some(({ outputs }) => outputs.includes(first))
     if (isNew) this.records.push({ op: node.op, scope: node.scope, value: first, constants })
@@ -147,9 +159,24 @@ export class Translation {
   #constantsOf({ inputs }: OnnxNode): ReadConstant[] {
     return inputs.flatMap((name, input) => {
       const value = this.resolve(name)
-      const isConstant = value !== '' && this.build.constantOf(value) !== undefined
-      return isConstant ? [{ name, value, input }] : []
+      const sources = value === '' ? undefined : this.#sources.get(value)
+      return (sources ?? []).map((source) => {
+        const direct = source.value === value
+        // Exporters keep one of several equal weights and pass it on under the names of the others.
+        return { name: direct ? name : source.name, value: source.value, input, direct }
+      })
     })
+  }
+
+  /** What is computed from constants alone is one. */
+  #noteSources({ inputs, bodies }: OnnxNode, { outputs }: Draft): void {
+    const read = inputs.filter((input) => input !== '').map((input) => this.#sources.get(this.resolve(input)))
+    if (Object.keys(bodies).length > 0 || read.some((sources) => sources === undefined)) return
+    const sources = new Map(read.flatMap((list) => list ?? []).map((source) => [source.value, source]))
+    for (const output of outputs) {
+      const value = output === '' ? '' : this.resolve(output)
+      if (value !== '' && !this.#sources.has(value)) this.#sources.set(value, [...sources.values()])
+    }
   }
 
   #fold({ op, inputs, outputs, attributes }: Draft): string[] | undefined {
