@@ -46,11 +46,18 @@ const OPTIONS = [
 export async function runNpm(args: readonly string[], { cwd, spec, registry, signal }: NpmRequest): Promise<void> {
   const npm = await findNpm()
   const options = [...OPTIONS, ...(registry ? [`--registry=${registry}`] : [])]
-  const env = Object.fromEntries(
+  const env: Partial<NodeJS.ProcessEnv> = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => PASSED_ON.test(name) && !/^npm_(lifecycle|package)_/i.test(name)),
   )
   await new Promise<void>((resolve, reject) => {
-    const settings = { cwd, env, signal, timeout: TIMEOUT_MILLISECONDS, maxBuffer: 1 << 26, windowsHide: true }
+    const settings = {
+      cwd,
+      env: env as NodeJS.ProcessEnv,
+      signal,
+      timeout: TIMEOUT_MILLISECONDS,
+      maxBuffer: 1 << 26,
+      windowsHide: true,
+    }
     execFile(process.execPath, [npm, ...args, ...options], settings, (error, stdout, stderr) => {
       if (!error) return resolve()
       if (signal?.aborted) return reject(aborted())

@@ -102,7 +102,7 @@ async function tool(name: string): Promise<string> {
 
 /** Of the libraries that Node is linked with; and those of setpriv, which lie beside them. */
 async function libraryFolders(): Promise<string[]> {
-  const { stdout } = await promisify(execFile)(await tool('ldd'), [process.execPath], { env: {} })
+  const { stdout } = await promisify(execFile)(await tool('ldd'), [process.execPath], { env: {} as NodeJS.ProcessEnv })
   const paths = [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => dirname(path))
   return [...new Set(paths)]
 }

@@ -62,7 +62,7 @@ async function probe(enclosure: Enclosure, code: SandboxCode): Promise<string | 
     return await new Promise((resolve) => {
       const child = spawn(command, args, {
         cwd,
-        env: {},
+        env: {} as NodeJS.ProcessEnv,
         stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
         timeout: PROBE_MILLISECONDS,
       })

@@ -1,6 +1,6 @@
 /** How much memory a process takes, with all below it. */
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { processesBelow } from './launch.ts'
 
@@ -21,4 +21,12 @@ async function anonymousBytes(pid: number): Promise<number | null> {
   if (status === null) return null
   const kilobytes = ['RssAnon', 'RssShmem'].map((field) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0))
   return kilobytes.reduce((sum, amount) => sum + amount * 1024, 0)
+}
+
+/** If the machine runs out of memory, let it end these processes rather than others. Only Linux knows how. */
+export async function offerToOutOfMemoryKiller(root: number | undefined): Promise<void> {
+  if (process.platform !== 'linux' || root === undefined) return
+  // Forbidden in some containers: then the system chooses as it would.
+  const offers = processesBelow(root).map((pid) => writeFile(`/proc/${pid}/oom_score_adj`, '900').catch(() => undefined))
+  await Promise.all(offers)
 }

@@ -35,7 +35,7 @@ import { launchOf, type Enclosure } from './launch.ts'
 import { firstProblem, fromSandboxSchema, outputSchemas } from './message-schemas.ts'
 import { serveContext, type ModelServer } from './model-server.ts'
 import { emptyFolderOf, findEnclosure } from './probe.ts'
-import { memoryOf } from './process-memory.ts'
+import { memoryOf, offerToOutOfMemoryKiller } from './process-memory.ts'
 import type { CallName, Calls, FromSandbox, ToSandbox } from './protocol.ts'
 
 const MEMORY_POLL_MILLISECONDS = 100
@@ -166,6 +166,7 @@ class Sandbox implements SandboxProcess {
       this.#ready = null
     }
     this.#keepAwake(false)
+    await offerToOutOfMemoryKiller(this.#child.pid)
     this.#watchMemory()
   }
 
