@@ -70,6 +70,15 @@ export function PackageArticle({
             <PackageCheck check={of.check} />
           </Fact>
         </dl>
+        {of.warnings.length > 0 && (
+          <ul aria-label="What to know of it" className="mt-3 space-y-1 rounded-md bg-warning-soft px-3 py-2 text-warning">
+            {of.warnings.map((warning) => (
+              <li key={warning} className="break-words">
+                {plainText(warning, 500)}
+              </li>
+            ))}
+          </ul>
+        )}
         {of.earlier.length > 0 && <EarlierVersions earlier={of.earlier} />}
       </div>
       <div className="mt-5 sm:ml-6">
