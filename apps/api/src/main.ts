@@ -15,6 +15,7 @@ import { createInspector } from './runner/runner-inspector.ts'
 import { createInstaller } from './services/packages/create-installer.ts'
 import { startDownloader } from './services/catalogue/downloader.ts'
 import { sweepFiles } from './services/files/sweep.ts'
+import { tidyTasks } from './services/packages/task-rows.ts'
 import { openStore } from './store/open-store.ts'
 
 const HOUR = 3_600_000
@@ -42,7 +43,9 @@ async function start(): Promise<void> {
   const server = await buildServer({ services, auth, log })
 
   const sweeping = setInterval(() => {
-    sweepFiles(services).catch((error: unknown) => log.error({ err: error }, 'files could not be swept'))
+    tidyTasks(db)
+      .then(() => sweepFiles(services))
+      .catch((error: unknown) => log.error({ err: error }, 'files could not be swept'))
   }, HOUR)
   endWithParent(log, async () => {
     clearInterval(sweeping)

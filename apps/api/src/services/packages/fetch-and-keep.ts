@@ -10,6 +10,7 @@ import { packageSettings } from '../../runner/package-settings.ts'
 import { discardFiles, keepFile, type KeptFile } from '../files/keep-file.ts'
 import { checkArchive } from './check-archive.ts'
 import { installedRows, newestOf, readDescribed } from './package-rows.ts'
+import { holdTask } from './task-rows.ts'
 import { timedOutAs, type CurrentTask, type TaskParts } from './task.ts'
 
 const SECONDS = 600
@@ -70,6 +71,7 @@ async function install({ db }: TaskParts, task: CurrentTask, { found, archive, d
   return await db.$transaction(async (transaction) => {
     await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${INSTALL_LOCK})`
     await refuseTaken(transaction, found.described)
+    await holdTask(transaction, task.id)
     const data = {
       source: task.source,
       spec: task.spec,

@@ -1,6 +1,7 @@
 /** Rows of the long work on packages. Whoever does it says every few seconds that it is alive; a task without a sign of life has lost its process. */
 import type { ApiError } from '../../contract/index.ts'
 import type { Database } from '../../database/client.ts'
+import type { Prisma } from '../../database/generated/client.ts'
 import { taskLost } from '../../errors/package-errors.ts'
 
 /** How often a sign of life is given. */
@@ -15,6 +16,22 @@ export async function failLostTasks(db: Database): Promise<void> {
     SET "state" = 'failed', "finishedAt" = now() AT TIME ZONE 'UTC', "uploadSha256" = NULL,
         "errorCode" = ${code}, "errorMessage" = ${message}, "errorHint" = ${hint}
     WHERE "state" = 'running' AND "aliveAt" < now() AT TIME ZONE 'UTC' - make_interval(secs => ${LOST_SECONDS})`
+}
+
+/** Ended tasks are shown for an hour; after a month nobody asks for them. */
+const FORGOTTEN_DAYS = 30
+
+/** Once in a while: what lost tasks hold on to is let go, what ended long ago is forgotten. */
+export async function tidyTasks(db: Database): Promise<void> {
+  await failLostTasks(db)
+  await db.packageTask.deleteMany({ where: { finishedAt: { lt: new Date(Date.now() - FORGOTTEN_DAYS * 86_400_000) } } })
+}
+
+/** Within a transaction that is about to keep what the task has brought. Throws PACKAGE_TASK_LOST if it was taken for lost. */
+export async function holdTask(transaction: Prisma.TransactionClient, id: string): Promise<void> {
+  const held = await transaction.$executeRaw`
+    UPDATE "PackageTask" SET "aliveAt" = now() AT TIME ZONE 'UTC' WHERE "id" = ${id} AND "state" = 'running'`
+  if (held === 0) throw taskLost()
 }
 
 export interface TaskChange {
