@@ -77,3 +77,12 @@ describe('integers and truth values are constants', () => {
     expect(numbersOf(results[gradient])).toEqual([0, 7, 0, 0])
   })
 })
+
+test('a dense layer of tokens goes back without a transposed copy of its weights', () => {
+  const build = new GraphBuilder()
+  build.input('x', 'float32', ['N', 5, 4])
+  const y = build.op('MatMul', ['x', build.constant(floats([4, 3], new Float32Array(12)))])
+  const forward = build.nodes.length
+  gradientsOf(build, y)
+  expect(build.nodes.slice(forward).map(({ op }) => op)).toEqual(['Reshape', 'Gemm', 'Reshape'])
+})
