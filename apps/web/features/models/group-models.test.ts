@@ -17,6 +17,15 @@ describe('groupModels', () => {
         ['c', 'c.zip'],
       ],
     ],
+    ['an ONNX file and its weights', ['net.onnx', 'net.onnx.data', 'w/1'], [['net', 'net.onnx', 'net.onnx.data', 'w/1']]],
+    [
+      'two ONNX files with theirs',
+      ['a.onnx', 'a.onnx.data', 'b.onnx', 'b.data'],
+      [
+        ['a', 'a.onnx', 'a.onnx.data'],
+        ['b', 'b.onnx', 'b.data'],
+      ],
+    ],
     ['a model of TensorFlow.js as loose files', ['g1', 'model.json', 'g2'], [['model', 'g1', 'model.json', 'g2']]],
     ['a folder', ['honest/model.json', 'honest/w/1.bin'], [['honest', 'honest/model.json', 'honest/w/1.bin']]],
     [
