@@ -95,7 +95,7 @@ export async function startSandbox(request: ProcessRequest): Promise<SandboxProc
   })
   const child = spawn(launch.command, launch.args, {
     cwd: launch.cwd,
-    env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
+    env: (process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {}) as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(launch.lifeline ? (['pipe'] as const) : [])],
     // A group of its own, so that nothing of it is left; and Ctrl-C reaches it through us alone.
     detached: process.platform !== 'win32',
