@@ -36,7 +36,12 @@ const longs = (name: string, numbers: readonly number[], dims = [numbers.length]
 const int = (name: string, i: number): Message => ({ name, type: 2, i })
 const ints = (name: string, list: readonly number[]): Message => ({ name, type: 7, ints: list })
 // eslint-disable-next-line max-params -- reads like the node that it makes
-const node = (op_type: string, input: string[], output: string[], rest: Message = {}): Message => ({ op_type, input, output, ...rest })
+const node = (op_type: string, input: string[], output: string[], rest: Message = {}): Message => ({
+  op_type,
+  input,
+  output,
+  ...rest,
+})
 
 interface Parts {
   readonly nodes: readonly Message[]
@@ -104,14 +109,21 @@ describe('the newer exporter of PyTorch', () => {
       name: `node_${leaf}`,
       metadata_props: [
         { key: 'pkg.torch.onnx.name_scopes', value: `['', 'features', '${module}', '${leaf}']` },
-        { key: 'pkg.torch.onnx.class_hierarchy', value: `['Net', 'torch.nn.modules.container.Sequential', '${className}', 'aten.x']` },
+        {
+          key: 'pkg.torch.onnx.class_hierarchy',
+          value: `['Net', 'torch.nn.modules.container.Sequential', '${className}', 'aten.x']`,
+        },
       ],
     })
     const path = await save({
       weights: [kernel],
       nodes: [
         node('Conv', ['image', 'kernel'], ['a'], scoped('conv2d', 'features.0', 'torch.nn.modules.conv.Conv2d')),
-        node('scaled_relu', ['a'], ['b'], { ...scoped('act', 'features.1', 'my.Act'), domain: 'pkg.lib', attribute: [{ name: 'k', type: 1, f: 2 }] }),
+        node('scaled_relu', ['a'], ['b'], {
+          ...scoped('act', 'features.1', 'my.Act'),
+          domain: 'pkg.lib',
+          attribute: [{ name: 'k', type: 1, f: 2 }],
+        }),
         node('GlobalAveragePool', ['b'], ['c']),
         node('Flatten', ['c'], ['scores']),
       ],
@@ -214,7 +226,10 @@ describe('older and other forms', () => {
   })
 
   it('a branch whose condition is known is taken', async () => {
-    const body = (op: string) => ({ g: { name: op, node: [node(op, ['maps'], [`${op} out`])], output: [value(`${op} out`, [])] }, type: 5 })
+    const body = (op: string) => ({
+      g: { name: op, node: [node(op, ['maps'], [`${op} out`])], output: [value(`${op} out`, [])] },
+      type: 5,
+    })
     const nodes = [
       scoring[0],
       node('Shape', ['maps'], ['shape']),
@@ -242,10 +257,21 @@ describe('older and other forms', () => {
       node('Conv', ['x', 'kernel'], ['maps']),
       ...scoring.slice(1),
     ]
-    const bytes = (name: string, numbers: readonly number[], dims: readonly number[]) => ({ name, dims, data_type: 3, int32_data: numbers })
+    const bytes = (name: string, numbers: readonly number[], dims: readonly number[]) => ({
+      name,
+      dims,
+      data_type: 3,
+      int32_data: numbers,
+    })
     const path = await save({
       nodes,
-      weights: [tensor('scale', [], [0.01]), bytes('zero', [0], []), bytes('stored', stored, [2, 3, 1, 1]), tensor('scales', [2], scales), bytes('zeros', [0, 0], [2])],
+      weights: [
+        tensor('scale', [], [0.01]),
+        bytes('zero', [0], []),
+        bytes('stored', stored, [2, 3, 1, 1]),
+        tensor('scales', [2], scales),
+        bytes('zeros', [0, 0], [2]),
+      ],
     })
     const opened = await openModelFile(path)
     expect(opened.warnings).toEqual([expect.stringContaining('without the rounding') as string])
@@ -255,7 +281,12 @@ describe('older and other forms', () => {
 
   it('a softmax of before opset 13 runs over all that follows its axis', async () => {
     const flat = (opset: number) =>
-      save({ opset, nodes: [node('Conv', ['image', 'kernel'], ['maps']), node('Softmax', ['maps'], ['scores'])], weights: [kernel], outputs: [value('scores', ['N', 2, 4, 4])] })
+      save({
+        opset,
+        nodes: [node('Conv', ['image', 'kernel'], ['maps']), node('Softmax', ['maps'], ['scores'])],
+        weights: [kernel],
+        outputs: [value('scores', ['N', 2, 4, 4])],
+      })
     const sums = async (path: string) => {
       const [{ data }] = (await runModel(await openModelFile(path), images)).outputs
       return data.subarray(0, 32).reduce((sum, item) => sum + item, 0)
@@ -278,7 +309,13 @@ describe('an operator that nobody here knows', () => {
   const unknown = (opset = 18): Parts => ({
     opset,
     weights: [kernel],
-    nodes: [scoring[0], node('Hardmax', ['maps'], ['hard'], { name: 'hm', attribute: [int('axis', 1)] }), node('Add', ['maps', 'hard'], ['sum']), node('GlobalAveragePool', ['sum'], ['means']), scoring[2]],
+    nodes: [
+      scoring[0],
+      node('Hardmax', ['maps'], ['hard'], { name: 'hm', attribute: [int('axis', 1)] }),
+      node('Add', ['maps', 'hard'], ['sum']),
+      node('GlobalAveragePool', ['sum'], ['means']),
+      scoring[2],
+    ],
     graph: { value_info: [value('hard', ['N', 2, 4, 4])] },
   })
 
@@ -311,7 +348,11 @@ describe('an operator that nobody here knows', () => {
 
 describe('refused', () => {
   const cases: [string, Parts, { code: string; text: string }][] = [
-    ['an old operator set', { nodes: scoring, weights: [kernel], opset: 6 }, { code: 'ONNX_OPSET_UNSUPPORTED', text: 'operator set 6' }],
+    [
+      'an old operator set',
+      { nodes: scoring, weights: [kernel], opset: 6 },
+      { code: 'ONNX_OPSET_UNSUPPORTED', text: 'operator set 6' },
+    ],
     ['no nodes', { nodes: [] }, { code: 'MODEL_FILE_BROKEN', text: 'no nodes' }],
     ['a weight that is not there', { nodes: scoring }, { code: 'GRAPH_INVALID', text: '“kernel”' }],
     [
@@ -319,13 +360,21 @@ describe('refused', () => {
       { nodes: scoring, weights: [tensor('kernel', [2, 3, 1, 1], [1, 2])] },
       { code: 'MODEL_FILE_BROKEN', text: 'holds 2 numbers' },
     ],
-    ['a weight of strings', { nodes: scoring, weights: [{ ...kernel, data_type: 8 }] }, { code: 'WEIGHT_TYPE_UNSUPPORTED', text: 'string' }],
+    [
+      'a weight of strings',
+      { nodes: scoring, weights: [{ ...kernel, data_type: 8 }] },
+      { code: 'WEIGHT_TYPE_UNSUPPORTED', text: 'string' },
+    ],
     [
       'two inputs',
       { nodes: scoring, weights: [kernel], inputs: [value('image', ['N', 3, 4, 4]), value('more', [1])] },
       { code: 'SEVERAL_INPUTS', text: 'image, more' },
     ],
-    ['no image', { nodes: scoring, weights: [kernel], inputs: [value('image', ['N', 12])] }, { code: 'INPUT_NOT_IMAGE', text: '[?, 12]' }],
+    [
+      'no image',
+      { nodes: scoring, weights: [kernel], inputs: [value('image', ['N', 12])] },
+      { code: 'INPUT_NOT_IMAGE', text: '[?, 12]' },
+    ],
     [
       'an operator of others',
       { nodes: [node('FusedConv', ['image', 'kernel'], ['scores'], { domain: 'com.microsoft' })], weights: [kernel] },
@@ -345,7 +394,11 @@ describe('refused', () => {
       'a function that calls itself',
       {
         nodes: [node('again', ['image'], ['scores'], { domain: 'own' })],
-        model: { functions: [{ name: 'again', domain: 'own', input: ['x'], output: ['y'], node: [node('again', ['x'], ['y'], { domain: 'own' })] }] },
+        model: {
+          functions: [
+            { name: 'again', domain: 'own', input: ['x'], output: ['y'], node: [node('again', ['x'], ['y'], { domain: 'own' })] },
+          ],
+        },
       },
       { code: 'MODEL_FILE_BROKEN', text: '64 deep' },
     ],
@@ -359,8 +412,9 @@ describe('refused', () => {
   })
 
   it('damaged weights are warned of', async () => {
-    const model = await openModelFile(await save({ nodes: scoring, weights: [tensor('kernel', [2, 3, 1, 1], [1, NaN, 1, 1, 1, 1])] }))
+    const model = await openModelFile(
+      await save({ nodes: scoring, weights: [tensor('kernel', [2, 3, 1, 1], [1, NaN, 1, 1, 1, 1])] }),
+    )
     expect(model.warnings).toEqual([expect.stringContaining('“kernel” is damaged: 1 NaN of 6') as string])
   })
 })
-
