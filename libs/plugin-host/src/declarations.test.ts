@@ -49,6 +49,19 @@ describe('what is declared', () => {
     expect(schema.safeParse({ other: 0 }).success).toBe(false)
   })
 
+  it('leaves regular expressions to the sandbox', () => {
+    const slow = z.strictObject({
+      name: z
+        .string()
+        .regex(/^(a+)+$/)
+        .default('a'),
+      pattern: z.string().default('x'),
+    })
+    const [declared] = checkDeclarations('a', [{ ...good, params: z.toJSONSchema(slow, { io: 'input' }) }])
+    const name = `${'a'.repeat(50)}!`
+    expect(paramsOf('a', declared).parse({ name })).toEqual({ name, pattern: 'x' })
+  })
+
   it.each([
     ['id', { id: 'grad-cam' }, /explainers are grad-cam instead of tried/],
     ['version', { version: '2.0.0' }, /the version of “tried”/],

@@ -52,7 +52,9 @@ export function checkDeclarations(name: string, declared: readonly unknown[]): r
   return explainers
 }
 
-/** The parameters as a schema that gives the same JSON Schema. Throws PACKAGE_DECLARATION_INVALID where that cannot be. */
+/**
+ * The parameters as a schema. JSON Schema has to say all of them; but regular expressions of strangers are left to their own process, which checks again, since one can keep
+ * whoever tries it busy for years. Throws PACKAGE_DECLARATION_INVALID where that cannot be. */
 export function paramsOf(
   name: string,
   { id, params }: Pick<ExplainerDeclaration, 'id' | 'params'>,
@@ -62,10 +64,19 @@ export function paramsOf(
     if (!(schema instanceof z.ZodObject)) throw new Error('they are no object')
     const again = z.toJSONSchema(schema, { io: 'input' }) as JsonSchema
     if (!isDeepStrictEqual(plain(again), plain(params))) throw new Error('JSON Schema cannot say what they are')
-    return schema
+    return z.fromJSONSchema(withoutPatterns(params)) as ExplainerDefinition['params']
   } catch (error) {
     throw declarationInvalid(name, `the parameters of “${id}” cannot be used: ${(error as Error).message}`)
   }
+}
+
+function withoutPatterns(params: JsonSchema): Parameters<typeof z.fromJSONSchema>[0] {
+  const text = JSON.stringify(params, (key, value: unknown) => {
+    // A parameter that is called “pattern” is a schema, not a text.
+    const isPattern = (key === 'pattern' && typeof value === 'string') || key === 'patternProperties'
+    return isPattern ? undefined : value
+  })
+  return JSON.parse(text) as Parameters<typeof z.fromJSONSchema>[0]
 }
 
 function plain(value: unknown): unknown {
