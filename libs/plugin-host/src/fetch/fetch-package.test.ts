@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { access, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
@@ -11,14 +12,18 @@ let temporary: TestFolder
 let kept: string
 let registry: string
 let server: Server
+/** What the registry answers, by path. */
+const published = new Map<string, string | Buffer>()
 
 beforeAll(async () => {
   temporary = await testFolder()
   kept = join(temporary.path, 'kept')
-  // A registry that knows nothing.
-  server = createServer((_, response) =>
-    response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"not found"}'),
-  )
+  server = createServer((request, response) => {
+    const answer = published.get(decodeURIComponent(request.url ?? ''))
+    response
+      .writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' })
+      .end(answer ?? '{"error":"not found"}')
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   registry = `http://127.0.0.1:${(server.address() as { port: number }).port}/`
 })
@@ -132,6 +137,20 @@ describe('what is asked for', () => {
   })
 })
 
+/** Publishes versions of a package; the last one is the latest. `contents`: of each version. */
+function publish(name: string, contents: Readonly<Record<string, readonly TarEntry[]>>): void {
+  const versions = Object.entries(contents).map(([version, entries]) => {
+    const archive = makeTarball(entries)
+    const path = `/${name}/-/${name.split('/').at(-1)}-${version}.tgz`
+    published.set(path, archive)
+    const integrity = `sha512-${createHash('sha512').update(archive).digest('base64')}`
+    const manifest = JSON.parse(String(entries[0].content)) as object
+    return [version, { ...manifest, name, version, dist: { tarball: `${registry.slice(0, -1)}${path}`, integrity } }] as const
+  })
+  const latest = versions.at(-1)![0]
+  published.set(`/${name}`, JSON.stringify({ name, 'dist-tags': { latest }, versions: Object.fromEntries(versions) }))
+}
+
 /** These start npm. */
 describe('npm', () => {
   it('packs a folder as it would be published, and installs nothing of strangers', async () => {
@@ -151,6 +170,32 @@ describe('npm', () => {
     await unpackPackage(archive, folder, identity.integrity)
     expect((await readdir(join(folder, 'package'))).sort()).toEqual(['index.js', 'package.json'])
     await expect(access(marker)).rejects.toThrow()
+  })
+
+  it('gets a name with its dependencies, the newest version or the one that was asked for', async () => {
+    const manifest = (version: string) => ({
+      path: 'package/package.json',
+      content: JSON.stringify({ ...MANIFEST, name: '@lab/tried', version, dependencies: { helper: '^1.0.0' } }),
+    })
+    publish('@lab/tried', { '1.0.0': [manifest('1.0.0'), whole[1]], '1.1.0': [manifest('1.1.0'), whole[1]] })
+    const helper = {
+      path: 'package/package.json',
+      content: '{"name":"helper","version":"1.2.0","peerDependencies":{"@sightline/engine":"^0.1.0"}}',
+    }
+    publish('helper', { '1.2.0': [helper, { path: 'package/index.js', content: 'module.exports = 1' }] })
+    publish('liar', { '1.0.0': withManifest({ name: 'somebody-else' }) })
+
+    const newest = await fetchPackage('@lab/tried', { folder: kept, registry })
+    expect(newest.identity).toMatchObject({ name: '@lab/tried', version: '1.1.0' })
+    const folder = join(temporary.path, 'named')
+    await unpackPackage(newest.archive, folder, newest.identity.integrity)
+    expect((await readdir(join(folder, 'package/node_modules'), { recursive: true })).sort()).toEqual([
+      'helper',
+      'helper/index.js',
+      'helper/package.json',
+    ])
+    expect((await fetchPackage('@lab/tried@~1.0.0', { folder: kept, registry })).identity.version).toBe('1.0.0')
+    await expect(fetchPackage('liar', { folder: kept, registry })).rejects.toMatchObject({ code: 'PACKAGE_MANIFEST_INVALID' })
   })
 
   it('says what is missing: the package, or the registry', async () => {

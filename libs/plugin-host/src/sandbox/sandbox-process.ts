@@ -334,8 +334,8 @@ class Sandbox implements SandboxProcess {
       if (pid !== undefined && process.platform !== 'win32') process.kill(-pid, 'SIGKILL')
       else this.#child.kill('SIGKILL')
     } catch (error) {
-      // Gone already.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      // Gone already; macOS says EPERM of a group that is.
+      if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
     }
   }
 
