@@ -50,14 +50,15 @@ it('begins an installation, which keeps the archive until it has ended', async (
 })
 
 it.each([
-  ['is larger than what is set', [new Uint8Array(1001)], 413, 'UPLOAD_TOO_LARGE', 'SIGHTLINE_PACKAGE_MB'],
-  ['holds no file', [], 400, 'UPLOAD_EMPTY', ''],
-  ['holds two files', [new Uint8Array(1), new Uint8Array(2)], 400, 'UPLOAD_INVALID', ''],
-])('one that %s is refused, and nothing is kept', async (_, contents, code, error, hint) => {
+  ['is larger than what is set', { contents: [1001], status: 413, code: 'UPLOAD_TOO_LARGE', hint: 'SIGHTLINE_PACKAGE_MB' }],
+  ['holds no file', { contents: [], status: 400, code: 'UPLOAD_EMPTY', hint: '' }],
+  ['holds two files', { contents: [1, 2], status: 400, code: 'UPLOAD_INVALID', hint: '' }],
+])('one that %s is refused, and nothing is kept', async (_, { contents, status, code, hint }) => {
   const [files, begun] = [await world.database.db.storedFile.count(), world.begun.length]
-  const { status, body } = await upload(...contents)
-  expect(status).toBe(code)
-  expect(body.error).toMatchObject({ code: error, hint: expect.stringContaining(hint) as string })
+  expect(await upload(...contents.map((bytes) => new Uint8Array(bytes)))).toMatchObject({
+    status,
+    body: { error: { code, hint: expect.stringContaining(hint) as string } },
+  })
   expect(await world.database.db.storedFile.count()).toBe(files)
   expect(world.begun.length).toBe(begun)
 })

@@ -75,7 +75,7 @@ async function install(given: PackageToWrite): Promise<PackageTask> {
 }
 
 async function ended(taskId: string): Promise<PackageTask> {
-  await expect.poll(async () => (await getPackageTask(services, taskId)).state, { timeout: 60_000 }).not.toBe('running')
+  await expect.poll(async () => (await getPackageTask(services, taskId)).state, { timeout: 120_000 }).not.toBe('running')
   return await getPackageTask(services, taskId)
 }
 
@@ -99,7 +99,7 @@ const gridOf = (params: { behave?: string } = {}) =>
   })
 
 const untilStatus = async (runId: string, status: string) => {
-  await expect.poll(async () => (await getRun(services, runId)).status, { timeout: 60_000, interval: 50 }).toBe(status)
+  await expect.poll(async () => (await getRun(services, runId)).status, { timeout: 120_000, interval: 50 }).toBe(status)
   return await getRun(services, runId)
 }
 
@@ -213,12 +213,9 @@ describe('a package of explainers', { timeout: 240_000 }, () => {
     expect((await list()).packages[0].check?.at.getTime()).toBeGreaterThan(check?.at.getTime() ?? Infinity)
   })
 
-  it.each([
-    ['with an id that Sightline itself has', { name: 'explainer-other', version: '1.0.0', id: 'grad-cam' }, 'EXPLAINER_ID_TAKEN'],
-    ['with an id of another package', { name: 'explainer-other', version: '1.0.0' }, 'EXPLAINER_ID_TAKEN'],
-  ])('%s is refused, and nothing of it stays', async (_, given, code) => {
-    const task = await install(given)
-    expect(task).toMatchObject({ state: 'failed', package: null, error: { code } })
+  it('with an id that is taken is refused, and nothing of it stays', async () => {
+    const task = await install({ name: 'explainer-other', version: '1.0.0' })
+    expect(task).toMatchObject({ state: 'failed', package: null, error: { code: 'EXPLAINER_ID_TAKEN' } })
     expect((await list()).packages.map(({ name }) => name)).toEqual([NAME])
     await sweepFiles(services, { graceMilliseconds: 0 })
     const archives = await database.db.storedFile.count({ where: { mediaType: 'application/gzip' } })
