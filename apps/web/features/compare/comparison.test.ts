@@ -39,6 +39,7 @@ describe('a pair', () => {
     expect(pair.alike).toBe(true)
     expect([...new Set(pair.difference.values)]).toEqual([2])
     expect(pair.agreement).toMatchObject({ spearman: 1, topOverlap: 1 })
+    expect(pair.agreement.largestDifference).toBeCloseTo(2 / 143, 6)
     expect(pair.agreement.ssim).toBeLessThan(1)
   })
 
@@ -51,7 +52,7 @@ describe('a pair', () => {
 
   it('with a constant map is n/a', () => {
     const pair = pairOf({ numbers: rising, meaning: 'x' }, { numbers: numbers(() => 3), meaning: 'x' }, size)
-    expect(pair.agreement).toEqual({ spearman: null, ssim: null, topOverlap: null })
+    expect(pair.agreement).toEqual({ spearman: null, ssim: null, topOverlap: null, largestDifference: null })
   })
 
   it('is computed once', () => {

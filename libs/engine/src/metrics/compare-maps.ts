@@ -2,6 +2,7 @@
 import type { Size } from '../image/resize.ts'
 import { smoothMap, toScalarMap, type ScalarMap } from '../render/maps.ts'
 import { isConstant } from './comparable.ts'
+import { largestDifference } from './largest-difference.ts'
 import { spearman } from './spearman.ts'
 import { ssim } from './ssim.ts'
 import { topOverlap } from './top-overlap.ts'
@@ -20,9 +21,11 @@ export interface Agreement {
   readonly ssim: number | null
   /** 0 … 1 */
   readonly topOverlap: number | null
+  /** 0 … 2 */
+  readonly largestDifference: number | null
 }
 
-export const NOT_COMPARABLE: Agreement = { spearman: null, ssim: null, topOverlap: null }
+export const NOT_COMPARABLE: Agreement = { spearman: null, ssim: null, topOverlap: null, largestDifference: null }
 
 /** Sums the channels with their signs and resizes bilinearly to `size`, which is that of the left map's input. Throws RangeError for other shapes than a map's. */
 export function alignMap(map: RawMap, size: Size): ScalarMap {
@@ -49,6 +52,7 @@ export function compareAligned(left: ScalarMap, right: ScalarMap, range: number)
     spearman: spearman(left.values, right.values),
     ssim: ssim(left, right, range),
     topOverlap: topOverlap(left.values, right.values),
+    largestDifference: largestDifference(left.values, right.values),
   }
 }
 

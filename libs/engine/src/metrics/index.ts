@@ -10,6 +10,7 @@ export {
   type RawMap,
 } from './compare-maps.ts'
 export { isConstant } from './comparable.ts'
+export { largestDifference } from './largest-difference.ts'
 export { massInBox, type Box } from './mass-in-box.ts'
 export { averageRanks } from './ranks.ts'
 export { spearman } from './spearman.ts'

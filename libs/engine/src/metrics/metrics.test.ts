@@ -8,6 +8,7 @@ import {
   compareMaps,
   differenceMap,
   isConstant,
+  largestDifference,
   massInBox,
   spearman,
   ssim,
@@ -43,6 +44,7 @@ const floats = (...values: number[]) => Float32Array.of(...values)
 function expectAgreement(actual: Agreement, expected: Partial<Agreement>): void {
   if (expected.spearman !== undefined) expect(actual.spearman).toBeCloseTo(expected.spearman!, 6)
   if (expected.ssim !== undefined) expect(actual.ssim).toBeCloseTo(expected.ssim!, 6)
+  if (expected.largestDifference !== undefined) expect(actual.largestDifference).toBeCloseTo(expected.largestDifference!, 6)
   if (expected.topOverlap !== undefined) expect(actual.topOverlap).toBeCloseTo(expected.topOverlap!, 12)
 }
 
@@ -108,6 +110,19 @@ describe('overlap of the top', () => {
   })
 })
 
+describe('largest difference', () => {
+  it.each([
+    [floats(1, 2, 4), floats(1, 3, 4), 1 / 4],
+    [floats(1, -2, 0), floats(1, -8, 0), 6 / 8],
+    [floats(1, -2), floats(-1, 2), 2],
+    [floats(1e-30, 3e-30), floats(1e-30, 4e-30), 1 / 4],
+    [floats(3, 1, 2), floats(3, 1, 2), 0],
+  ])('of %j and %j', (left, right, expected) => {
+    expect(largestDifference(left, right)).toBeCloseTo(expected, 6)
+    expect(largestDifference(right, left)).toBe(largestDifference(left, right))
+  })
+})
+
 describe('SSIM', () => {
   const size = { width: 12, height: 12 }
   const ramp = Float32Array.from({ length: 144 }, (_, i) => (i % 12) - (i >> 3))
@@ -122,7 +137,7 @@ describe('SSIM', () => {
 
   it('is n/a for maps smaller than its window, while the others are not', () => {
     const map = { width: 10, height: 14, values: Float32Array.from({ length: 140 }, (_, i) => i) }
-    expect(compareAligned(map, map, 10)).toEqual({ spearman: 1, ssim: null, topOverlap: 1 })
+    expect(compareAligned(map, map, 10)).toEqual({ spearman: 1, ssim: null, topOverlap: 1, largestDifference: 0 })
   })
 })
 
@@ -137,7 +152,7 @@ describe('maps without anything to compare', () => {
     ['a map with a number missing', { shape: [1, 3], data: floats(1, Number.NaN, 2) }],
     ['an infinite value', { shape: [1, 3], data: floats(1, Infinity, 2) }],
   ])('%s: n/a, on either side', (_case, other) => {
-    const nothing = { spearman: null, ssim: null, topOverlap: null }
+    const nothing = { spearman: null, ssim: null, topOverlap: null, largestDifference: null }
     expect(compareMaps(varied, other, { size, range: 2 })).toEqual(nothing)
     expect(compareMaps(other, varied, { size, range: 2 })).toEqual(nothing)
   })
@@ -157,6 +172,7 @@ describe('maps without anything to compare', () => {
     expect(() => spearman(a.values, b.values)).toThrow(RangeError)
     expect(() => ssim(a, b, 1)).toThrow(RangeError)
     expect(() => topOverlap(a.values, b.values)).toThrow(RangeError)
+    expect(() => largestDifference(a.values, b.values)).toThrow(RangeError)
     expect(() => differenceMap(a, b)).toThrow(RangeError)
   })
 })
