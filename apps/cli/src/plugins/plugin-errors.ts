@@ -21,7 +21,17 @@ export function pluginNotAdded(name: string, known: readonly string[]): Sightlin
     code: 'PACKAGE_NOT_INSTALLED',
     kind: 'usage',
     message: `The package “${name}” was not added.`,
-    hint: known.length > 0 ? `There are: ${known.join(', ')}.` : 'None was: `sightline plugins add PACKAGE` adds one.',
+    hint: known.length > 0 ? `There are: ${known.join(', ')}.` : 'No package was: `sightline plugins add PACKAGE` adds one.',
+  })
+}
+
+/** To a command that takes all packages when it is given none. */
+export function noPluginAdded(): SightlineError {
+  return new SightlineError({
+    code: 'NO_PACKAGE_INSTALLED',
+    kind: 'usage',
+    message: 'There is nothing to check: no package of explainers was added.',
+    hint: '`sightline plugins add PACKAGE` adds one. The explainers that come with Sightline need no check here.',
   })
 }
 

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { explainers } from '@sightline/plugins'
-import { addPackage, sandboxProtection } from '@sightline/plugin-host'
+import { addPackage, listPackages, sandboxProtection } from '@sightline/plugin-host'
 import { pathFrom, printJson, printLine, type Environment } from '../../environment.ts'
 import { sandboxCache } from '../../plugins/find-explainer.ts'
 import { describeKept, describeProtection } from './describe-package.ts'
@@ -15,6 +15,7 @@ export interface AddOptions {
 export async function addPlugin(environment: Environment, given: string, { json }: AddOptions): Promise<void> {
   const { home, signal, registry } = environment
   const cache = sandboxCache(environment)
+  const before = await listPackages({ home })
   const kept = await addPackage(await specOf(environment, given), {
     home,
     cache,
@@ -28,6 +29,7 @@ export async function addPlugin(environment: Environment, given: string, { json 
     return
   }
   const [first] = kept.explainers
+  const replaced = before.find(({ name }) => name === kept.name)
   printLine(
     environment.stdout,
     [
@@ -35,6 +37,7 @@ export async function addPlugin(environment: Environment, given: string, { json 
       '',
       describeProtection(protection),
       '',
+      ...(replaced ? [`It takes the place of version ${replaced.version}; what that one made stays.`, ''] : []),
       `Added. Check it:  sightline plugins check ${kept.name}`,
       `Use it:           sightline explain MODEL IMAGE --method ${first.id}`,
     ].join('\n'),

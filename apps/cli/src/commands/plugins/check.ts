@@ -4,7 +4,7 @@ import { openModel } from '@sightline/engine'
 import { checkPackage, listPackages, unpackKept, type CheckedExplainer, type KeptPackage } from '@sightline/plugin-host'
 import { printJson, printLine, type Environment } from '../../environment.ts'
 import { sandboxCache } from '../../plugins/find-explainer.ts'
-import { pluginNotAdded, pluginsFailed } from '../../plugins/plugin-errors.ts'
+import { noPluginAdded, pluginNotAdded, pluginsFailed } from '../../plugins/plugin-errors.ts'
 
 const MODEL = join(import.meta.dirname, '../../../../../demo/models/honest')
 
@@ -15,23 +15,19 @@ interface CheckedPackage {
   readonly explainers: readonly CheckedExplainer[]
 }
 
-/** All packages, or one. Throws PLUGIN_CHECK_FAILED after the report. */
+/** All packages, or one. Throws NO_PACKAGE_INSTALLED or PACKAGE_NOT_INSTALLED; throws PLUGIN_CHECK_FAILED after the report. */
 export async function checkPlugins(
   environment: Environment,
   name: string | undefined,
   { json }: { readonly json?: boolean },
 ): Promise<void> {
-  const packages = await listPackages({ home: environment.home })
-  const chosen = name === undefined ? packages : packages.filter((one) => one.name === name)
-  if (chosen.length === 0)
-    throw pluginNotAdded(
-      name ?? '',
-      packages.map((one) => one.name),
-    )
+  const chosen = choosePackages(await listPackages({ home: environment.home }), name)
   const checked: CheckedPackage[] = []
   const opened = await openModel(MODEL)
   try {
     for (const kept of chosen) {
+      // It can take minutes, for an explainer that asks the model much.
+      if (!json) printLine(environment.stderr, `Checking ${kept.name} ${kept.version} …`)
       await unpackKept(kept)
       const explainers = await checkPackage(kept.folder, {
         described: kept,
@@ -52,10 +48,29 @@ export async function checkPlugins(
   if (failures > 0) throw pluginsFailed(failures, cases.length)
 }
 
+function choosePackages(packages: readonly KeptPackage[], name: string | undefined): readonly KeptPackage[] {
+  if (name === undefined) {
+    if (packages.length === 0) throw noPluginAdded()
+    return packages
+  }
+  const found = packages.find((one) => one.name === name)
+  if (found) return [found]
+  throw pluginNotAdded(
+    name,
+    packages.map((one) => one.name),
+  )
+}
+
 function describeChecked({ name, version }: KeptPackage, explainers: readonly CheckedExplainer[]): string {
   const lines = explainers.flatMap(({ explainer, cases }) => [
     `  ${explainer}`,
-    ...cases.map((one) => (one.error === null ? `    passed  ${one.name}` : `    FAILED  ${one.name}: ${one.error}`)),
+    ...cases.map((one) => (one.error === null ? `    passed  ${one.name}` : `    FAILED  ${one.name}: ${indentMore(one.error)}`)),
   ])
   return [`${name} ${version}`, ...lines].join('\n')
+}
+
+/** What was expected and what was found stands below the sentence, and belongs to it. */
+function indentMore(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return lines.join('\n            ')
 }

@@ -54,6 +54,7 @@ it('a package is added, used as if built in, checked and removed', async () => {
   expect(json((await sightline('plugins', 'list', '--json')).stdout)).toMatchObject([
     { ...identity, explainers: [{ id: 'bright' }] },
   ])
+  expect((await sightline('plugins', 'add', './explainer-bright')).stdout).toContain('takes the place of version 0.3.0')
   expect((await sightline('plugins', 'list')).stdout).toMatch(/explainer-bright +0\.3\.0 +bright/)
   expect((await sightline('methods')).stdout).toMatch(/\nbright +How bright a pixel is\. \(explainer-bright\)/)
   expect(json((await sightline('methods', 'bright', '--json')).stdout)).toMatchObject({
@@ -86,6 +87,7 @@ it('a package is added, used as if built in, checked and removed', async () => {
 it.each([
   [['remove', 'nobody'], 'PACKAGE_NOT_INSTALLED'],
   [['check', 'nobody'], 'PACKAGE_NOT_INSTALLED'],
+  [['check'], 'NO_PACKAGE_INSTALLED'],
   [['add', './nothing'], 'PACKAGE_'],
   [['add', './tiny'], 'PACKAGE_'],
 ])('what cannot be done is said: plugins %j', async (args, code) => {
