@@ -52,7 +52,8 @@ async function packageFile({ name }: PluginNames, engine: string) {
     files: ['dist'],
     sightline: { explainers: './dist/index.js', contract: CONTRACT },
     scripts: {
-      build: 'tsc -p tsconfig.build.json',
+      // Emptied first: what was compiled from files that are gone would be published too.
+      build: `node -e "fs.rmSync('dist', { recursive: true, force: true })" && tsc -p tsconfig.build.json`,
       test: 'tsc && vitest run',
       prepack: 'npm run build',
     },
