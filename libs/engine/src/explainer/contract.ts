@@ -32,6 +32,8 @@ export interface ExplainerDefinition<Schema extends z.ZodObject = z.ZodObject> {
   /**
    * Fills in the defaults that depend on the model or on other parameters, so that results record what was really used: a run with
    * them gives the same numbers. The parameters fit the schema, and the model has what the explainer requires.
+   *
+   * For the record alone: `explain` gets the parameters as they were before, and has to choose the same.
    */
   resolve?(params: z.output<Schema>, model: ModelInfo): z.output<Schema> | Promise<z.output<Schema>>
   explain(context: ExplainContext, params: z.output<Schema>): Promise<Explanation[]>

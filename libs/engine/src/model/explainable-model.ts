@@ -68,7 +68,7 @@ export interface ModelInfo {
   readonly headless: string | null
   readonly labels: readonly string[] | null
   readonly layers: readonly LayerInfo[]
-  /** The layer that Grad-CAM takes by default; null if no layer has space. */
+  /** The layer that Grad-CAM takes by default, on the way to the classes; null if no such layer has space, and for a headless model. */
   readonly lastSpatialLayer: string | null
   /** Maps of attention from every token to every token, from the first to the last; absent where there are none. */
   readonly attention?: readonly AttentionInfo[]
