@@ -3,13 +3,13 @@
  * used, and a `source.json` that says where it came from.
  */
 import { randomUUID } from 'node:crypto'
-import { copyFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { constants, copyFile, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { SightlineError, z } from '@sightline/engine/declarations'
 import type { FetchedEntry } from './fetch-entry.ts'
-import { entrySchema } from './schema.ts'
+import { entrySchema, OWN_FILES } from './schema.ts'
 
-const SOURCE = 'source.json'
+const [SIDECAR, SOURCE] = OWN_FILES
 
 /** What is told of where a model came from, for as long as it is kept. */
 export const sourceSchema = z.object({
@@ -54,10 +54,11 @@ export async function keepModel(
       await place(path, join(draft, name))
     }
     await writeFile(
-      join(draft, dirname(files[0].name), 'sightline.json'),
+      join(draft, dirname(files[0].name), SIDECAR),
       JSON.stringify({ ...entry.use, ...(labels && { labels }) }, null, 2),
+      { flag: 'wx' },
     )
-    await writeFile(join(draft, SOURCE), `${JSON.stringify(facts, null, 2)}\n`)
+    await writeFile(join(draft, SOURCE), `${JSON.stringify(facts, null, 2)}\n`, { flag: 'wx' })
     await check(join(draft, files[0].name))
     await replace(draft, join(models, entry.id))
   } finally {
@@ -66,9 +67,12 @@ export async function keepModel(
   return { ...facts, folder: join(models, entry.id), path: join(models, entry.id, files[0].name) }
 }
 
-/** The same file under another name where the disk can do that. */
+/** The same file under another name where the disk can do that; never over another one, which may be the cache's own. */
 async function place(from: string, to: string): Promise<void> {
-  await link(from, to).catch(() => copyFile(from, to))
+  await link(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') throw error
+    return copyFile(from, to, constants.COPYFILE_EXCL)
+  })
 }
 
 async function replace(draft: string, target: string): Promise<void> {
@@ -108,7 +112,10 @@ export async function findAdded(folder: string, name: string): Promise<AddedMode
 }
 
 export async function listAdded(folder: string): Promise<AddedModel[]> {
-  const names = await readdir(join(folder, 'models')).catch(() => [])
+  const names = await readdir(join(folder, 'models')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
   const found = await Promise.all(
     names
       .filter((name) => ID.test(name))

@@ -73,6 +73,18 @@ describe('readCatalogue', () => {
     ['a hash that is none', changed((entry) => (entry['files'] = [publishedAt('http://h/m', { sha256: 'abc' })])), /64/],
     ['labels that are not there', changed((entry) => (entry['labels'] = 'animals')), /no labels “animals”/],
     ['a word that it does not know', changed((entry) => (entry['sha'] = 1)), /sha/],
+    [
+      'a file that is called like one of ours',
+      changed(
+        (entry) => (entry['files'] = [publishedAt('http://h/m.h5'), { ...publishedAt('http://h/s'), path: 'Sightline.json' }]),
+      ),
+      /must not be called sightline\.json/,
+    ],
+    [
+      'two files that some disks do not tell apart',
+      changed((entry) => (entry['files'] = [publishedAt('http://h/m.h5'), publishedAt('http://h/M.h5')])),
+      /same path/,
+    ],
     ['the same id twice', { ...good(), models: [...good().models, ...good().models] }, /same id/],
   ])('refuses %s', async (_, content, message) => {
     await expect(readCatalogue(write(content))).rejects.toMatchObject({
@@ -148,6 +160,8 @@ describe('an entry', () => {
     ['../secret', /plain relative path/],
     ['http://elsewhere/weights.bin', /plain relative path/],
     ['/etc/passwd', /plain relative path/],
+    ['model.json', /calls one of them model\.json/],
+    ['source.json', /calls one of them source\.json/],
   ])('whose model.json names %s is refused', async (path, message) => {
     server.files.set('/bad/model.json', { content: Buffer.from(JSON.stringify({ weightsManifest: [{ paths: [path] }] })) })
     const catalogue = catalogueOf([entryOf({ id: 'bad', files: [publishedAt(`${server.url}/bad/model.json`)], shards: true })])

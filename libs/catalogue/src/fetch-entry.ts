@@ -5,7 +5,7 @@ import { fetchFile, type CachedFile } from './cache/cache.ts'
 import type { Patience } from './download/download.ts'
 import { shardsInvalid } from './errors/catalogue-errors.ts'
 import { downloadTooLarge } from './errors/download-errors.ts'
-import { bytesOf, plainPath, type Catalogue, type CatalogueEntry, type PublishedFile } from './schema.ts'
+import { bytesOf, OWN_FILES, plainPath, type Catalogue, type CatalogueEntry, type PublishedFile } from './schema.ts'
 
 export interface FetchOptions {
   /** `SIGHTLINE_HOME/catalogue`. */
@@ -94,6 +94,9 @@ async function findShards({ id, files: [manifest] }: CatalogueEntry, { path, url
   const { data, error } = manifestSchema.safeParse(value)
   if (!data) throw shardsInvalid(id, `${error.issues[0].path.join('.')}: ${error.issues[0].message}`)
   const names = [...new Set(data.weightsManifest.flatMap(({ paths }) => paths))]
+  const taken = [manifest.path.split('/').at(-1), ...OWN_FILES]
+  const conflicting = names.find((name) => taken.includes(name))
+  if (conflicting !== undefined) throw shardsInvalid(id, `it calls one of them ${conflicting}`)
   if (names.length > MAX_SHARDS) throw shardsInvalid(id, `it names more than ${MAX_SHARDS} files`)
   const folder = manifest.path.includes('/') ? manifest.path.slice(0, manifest.path.lastIndexOf('/') + 1) : ''
   return names.map((name) => {

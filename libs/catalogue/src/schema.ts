@@ -20,8 +20,14 @@ export const plainPath = z
     'must be a plain relative path',
   )
 
+/** What is written beside the files of a model: how it wants to be used, and where it came from. */
+export const OWN_FILES = ['sightline.json', 'source.json'] as const
+
 export const publishedFileSchema = z.strictObject({
-  path: plainPath,
+  path: plainPath.refine(
+    (path) => !OWN_FILES.some((name) => path.split('/').at(-1)?.toLowerCase() === name),
+    `must not be called ${OWN_FILES.join(' or ')}`,
+  ),
   /** The same content from several places; the next one is asked where one fails. */
   urls: z.array(address).min(1),
   /** Exact; null: not published. */
@@ -97,7 +103,9 @@ export const catalogueSchema = z
       if (seen.has(id)) refuse('another entry has the same id')
       seen.add(id)
       if (named !== null && !Object.hasOwn(labels, named)) refuse(`there are no labels “${named}”`)
-      if (new Set(files.map(({ path }) => path)).size < files.length) refuse('two files have the same path')
+      // Some disks do not tell A from a.
+      const paths = files.map(({ path }) => path.toLowerCase())
+      if (new Set(paths).size < files.length) refuse('two files have the same path')
       if (shards && format !== 'tfjs-layers') refuse('only a model of TensorFlow.js has shards')
     }
   })

@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -84,6 +86,17 @@ describe('a file', () => {
       },
     })
     await expectContent((await changing).path)
+  })
+
+  it('begins anew when it has changed and the server gives a part of the new one all the same', async () => {
+    publish({ content: OTHER, breaks: [100_000], heedsIfRange: false })
+    const changing = get(fileOf({}), {
+      onProgress: (bytes) => {
+        if (bytes > 0) publish({ heedsIfRange: false })
+      },
+    })
+    await expectContent((await changing).path)
+    expect(server.requests).toEqual(['GET /m.h5', 'GET /m.h5 bytes=100000-', 'GET /m.h5'])
   })
 
   it('begins anew when it has changed and nothing tells but the hash', async () => {
@@ -209,31 +222,47 @@ it('ends when asked to, and keeps what has arrived', async () => {
   expect(server.requests.at(-1)).toBe('GET /m.h5 bytes=1000-')
 })
 
-it('goes through the proxy of the environment', async () => {
-  publish()
+describe('through the proxy of the environment', () => {
+  it('a file of a publisher outside', async () => {
+    publish()
+    expect(await getByProxy('http://models.example.org/m.h5')).toMatchObject({ isNew: true })
+    expect(server.requests).toEqual(['GET /m.h5'])
+  })
+
+  it('a publisher outside sends us nowhere within a network', async () => {
+    publish()
+    server.files.set('/moved', { content: CONTENT, location: `${server.url}/m.h5` })
+    expect(await getByProxy('http://models.example.org/moved')).toMatchObject({
+      error: expect.stringContaining('within a network') as string,
+    })
+    expect(server.requests).toEqual(['GET /moved'])
+  })
+})
+
+/** In a process whose environment names a proxy, for which `models.example.org` is our server. */
+async function getByProxy(url: string): Promise<{ isNew?: boolean; error?: string }> {
   const proxied: string[] = []
-  const { createServer } = await import('node:http')
-  const { connect } = await import('node:net')
   const proxy = createServer().on('connect', (request, socket) => {
     proxied.push(request.url ?? '')
-    const [, port] = (request.url ?? '').split(':')
-    const through = connect(Number(new URL(server.url).port || port), '127.0.0.1', () => {
+    const through = connect(Number(new URL(server.url).port), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n')
       through.pipe(socket).pipe(through)
     })
     for (const end of [through, socket]) end.on('error', () => {})
   })
   await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done))
-  const address = proxy.address() as { port: number }
-  const script = join(import.meta.dirname, '../testing/fetch-process.ts')
-  const file = publishedAt('http://models.example.org/m.h5', known)
-  const child = fork(script, [folder, JSON.stringify(file)], {
-    execArgv: ['--import', 'tsx'],
-    env: { ...process.env, HTTP_PROXY: `http://127.0.0.1:${address.port}`, NO_PROXY: '' },
-  })
+  const { port } = proxy.address() as AddressInfo
+  const child = fork(
+    join(import.meta.dirname, '../testing/fetch-process.ts'),
+    [folder, JSON.stringify(publishedAt(url, known))],
+    {
+      execArgv: ['--import', 'tsx'],
+      env: { ...process.env, HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '' },
+    },
+  )
   const result = (await new Promise((done) => child.once('message', done))) as { isNew?: boolean; error?: string }
   proxy.closeAllConnections()
   proxy.close()
-  expect(result).toMatchObject({ isNew: true })
   expect(proxied).toEqual(['models.example.org:80'])
-})
+  return result
+}

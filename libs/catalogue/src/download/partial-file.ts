@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { z } from '@sightline/engine/declarations'
 
 const stateSchema = z.object({
@@ -47,10 +47,6 @@ export class PartialFile {
   async begin(state: PartialState): Promise<void> {
     await writeFile(this.path, '')
     await writeFile(this.#statePath, JSON.stringify(state))
-  }
-
-  async cutTo(bytes: number): Promise<void> {
-    await truncate(this.path, bytes)
   }
 
   async size(): Promise<number> {

@@ -10,7 +10,7 @@ import {
   downloadTimeout,
   downloadTooLarge,
 } from '../errors/download-errors.ts'
-import type { PartialFile } from './partial-file.ts'
+import type { PartialFile, PartialState } from './partial-file.ts'
 import { isTimeout, request, single, type Answer } from './request.ts'
 
 export interface Wanted {
@@ -71,11 +71,9 @@ async function receiveWhole(
   const length = single(headers['content-length'])
   // The length of what is packed says nothing of what is in it.
   const total = length !== undefined && single(headers['content-encoding']) === undefined ? Number(length) : null
-  const etag = single(headers['etag'])
-  const strong = etag !== undefined && !etag.startsWith('W/') ? etag : undefined
   try {
     checkTotal(wanted, total)
-    await part.begin({ url: wanted.url, validator: strong ?? single(headers['last-modified']) ?? null, total })
+    await part.begin({ url: wanted.url, validator: validatorOf(options.answer), total })
   } catch (thrown) {
     options.answer.body.destroy()
     options.answer.body.on('error', () => {})
@@ -84,16 +82,23 @@ async function receiveWhole(
   await write(part, wanted, { ...options, from: 0, total })
 }
 
+/** What If-Range takes: a strong ETag, or a date. */
+function validatorOf({ headers }: Pick<Answer, 'headers'>): string | null {
+  const etag = single(headers['etag'])
+  return (etag?.startsWith('W/') ? undefined : etag) ?? single(headers['last-modified']) ?? null
+}
+
 function checkTotal({ url, bytes, limit }: Wanted, total: number | null): void {
   if (total === null) return
   if (bytes !== null && total !== bytes) throw downloadSizeWrong(url, { got: total, expected: bytes })
   if (total > limit) throw downloadTooLarge(url, limit)
 }
 
-/** Whether the answer begins where we stopped, and is of a file as long as ours. */
-function continues({ headers }: Answer, { bytes, state }: { bytes: number; state: { total: number | null } }): boolean {
+/** Whether the answer begins where we stopped, and is of our file: not every server that gives parts heeds If-Range. */
+function continues({ headers }: Answer, { bytes, state }: { bytes: number; state: PartialState }): boolean {
   const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(single(headers['content-range']) ?? '')
   if (!range || Number(range[1]) !== bytes) return false
+  if (state.validator !== null && state.validator !== validatorOf({ headers })) return false
   return range[3] === '*' || state.total === null || Number(range[3]) === state.total
 }
 

@@ -9,6 +9,7 @@ import {
   redirectRefused,
 } from '../errors/download-errors.ts'
 import { dispatcher } from './dispatcher.ts'
+import { isInside } from './inside.ts'
 
 export interface Asked {
   readonly url: string
@@ -77,6 +78,8 @@ function nextPlace(from: string, location: string | undefined): string {
     throw redirectRefused(from, `${next.protocol} is no address of the web`)
   if (next.protocol === 'http:' && from.startsWith('https:'))
     throw redirectRefused(from, 'from an encrypted address to an open one')
+  if (isInside(next.hostname) && !isInside(new URL(from).hostname))
+    throw redirectRefused(from, `${next.hostname} is an address within a network, or of this machine`)
   return next.href
 }
 

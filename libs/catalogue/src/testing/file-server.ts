@@ -9,6 +9,8 @@ export interface Published {
   readonly etag?: string | null
   /** Default true. */
   readonly ranges?: boolean
+  /** Default true; false: parts of whatever is there now. */
+  readonly heedsIfRange?: boolean
   /** Without Content-Length. */
   readonly chunked?: boolean
   /** How many bytes of the body each answer sends before the connection breaks; answers after those are whole. */
@@ -71,6 +73,7 @@ function answer({ request, response, found, turn }: Exchange): void {
     content,
     etag = hashOf(content),
     ranges = true,
+    heedsIfRange = true,
     chunked = false,
     breaks = [],
     status,
@@ -80,7 +83,7 @@ function answer({ request, response, found, turn }: Exchange): void {
   } = found
   if (location !== undefined) return void response.writeHead(status ?? 302, { location }).end()
   if (status !== undefined) return void response.writeHead(status).end('No.')
-  const start = ranges ? startOf(request, etag) : 0
+  const start = ranges ? startOf(request, heedsIfRange ? etag : (request.headers['if-range'] as string | undefined)) : 0
   if (start >= content.length && start > 0) {
     return void response.writeHead(416, { 'content-range': `bytes */${content.length}` }).end()
   }
@@ -95,7 +98,7 @@ function answer({ request, response, found, turn }: Exchange): void {
   if (silentAfter !== undefined) return void response.write(body.subarray(0, silentAfter))
   // Written before the connection goes, so that it arrives.
   if (end !== undefined && end < body.length)
-    return void response.write(body.subarray(0, end), () => setTimeout(() => response.destroy(), 20))
+    return void response.write(body.subarray(0, end), () => setTimeout(() => response.destroy(), 150))
   if (pace !== undefined) return sendSlowly(response, body, pace)
   response.end(body)
 }
@@ -115,7 +118,7 @@ function sendSlowly(response: ServerResponse, body: Uint8Array, pace: number): v
 }
 
 /** Where the part begins that is asked for; 0 if the file is another one by now. */
-function startOf({ headers }: IncomingMessage, etag: string | null): number {
+function startOf({ headers }: IncomingMessage, etag: string | null | undefined): number {
   const [, start] = /^bytes=(\d+)-$/.exec(headers.range ?? '') ?? []
   const condition = headers['if-range']
   return start === undefined || (condition !== undefined && condition !== etag) ? 0 : Number(start)
