@@ -15,12 +15,13 @@ export function runtimeUnknown(id: string, known: readonly string[]): SightlineE
   })
 }
 
+/** An explainer in plain JavaScript may hand in what is no name: `undefined`, where it forgot to choose a layer. */
 export function layerUnknown(name: string, layers: readonly string[]): SightlineError {
   return new SightlineError({
     code: 'LAYER_UNKNOWN',
     kind: 'usage',
     message: `The model has no layer “${name}”.`,
-    hint: `${didYouMean(name, layers)}\`sightline layers MODEL\` lists all ${layers.length}.`,
+    hint: `${didYouMean(String(name), layers)}\`sightline layers MODEL\` lists all ${layers.length}.`,
   })
 }
 

@@ -169,6 +169,11 @@ describe.each(['local', 'over a message channel'])('ExplainableModel, %s', (wher
 
   it.each([
     ['an unknown layer', () => model.activations(IMAGE, ['block/con']), 'LAYER_UNKNOWN'],
+    [
+      'a layer that plain JavaScript forgot to name',
+      () => model.activations(IMAGE, [undefined as unknown as string]),
+      'LAYER_UNKNOWN',
+    ],
     ['an unknown layer of weights', () => model.weights('x'), 'LAYER_UNKNOWN'],
     ['an unknown layer to start from', () => model.from('x'), 'LAYER_UNKNOWN'],
     ['a class out of range', () => model.gradients(IMAGE, { targets: [2], score: 'logit' }), 'CLASS_OUT_OF_RANGE'],
