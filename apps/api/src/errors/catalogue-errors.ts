@@ -9,3 +9,12 @@ export function downloadGivenUp(attempts: number): SightlineError {
     hint: 'The log of the API says why. Try again after that was put right.',
   })
 }
+
+export function downloadOutdated(): SightlineError {
+  return new SightlineError({
+    code: 'DOWNLOAD_OUTDATED',
+    kind: 'invalid',
+    message: 'It was asked for by another version of Sightline, whose catalogue this one does not read.',
+    hint: 'Add it again.',
+  })
+}

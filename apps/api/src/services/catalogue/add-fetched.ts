@@ -1,7 +1,8 @@
 /** From an entry of the catalogue to a model of a workspace: files into the store, a look by a runner, rows. */
 import { createReadStream } from 'node:fs'
-import { fetchEntry, sourceOf, type FetchOptions } from '@sightline/catalogue'
+import { catalogueSchema, fetchEntry, sourceOf, type Catalogue, type FetchOptions } from '@sightline/catalogue'
 import { aborted } from '@sightline/engine/declarations'
+import { downloadOutdated } from '../../errors/catalogue-errors.ts'
 import { discardFiles, keepFile } from '../files/keep-file.ts'
 import { addModel, type ModelServices, type UploadedFile } from '../models/add-version.ts'
 import { finishDownload, type Claim } from './claim.ts'
@@ -12,9 +13,10 @@ export interface AddOptions extends FetchOptions {
   onFetched(): Promise<void>
 }
 
-/** Throws what `fetchEntry` and `addModel` throw; then nothing of it is in the workspace. */
+/** Throws DOWNLOAD_OUTDATED, and what `fetchEntry` and `addModel` throw; then nothing of it is in the workspace. */
 export async function addFetched(services: ModelServices, claim: Claim, options: AddOptions): Promise<void> {
-  const { catalogue, title, workspaceId, createdById } = claim
+  const { title, workspaceId, createdById } = claim
+  const catalogue = readKept(claim)
   const [entry] = catalogue.models
   const fetched = await fetchEntry(catalogue, entry, options)
   await options.onFetched()
@@ -31,6 +33,13 @@ export async function addFetched(services: ModelServices, claim: Claim, options:
       if (!(await finishDownload(transaction, claim, modelId))) throw aborted()
     },
   })
+}
+
+/** Asked for before an update, it may be of a form that is no longer known. */
+function readKept({ catalogue }: Claim): Catalogue {
+  const { data } = catalogueSchema.safeParse(catalogue)
+  if (!data) throw downloadOutdated()
+  return data
 }
 
 async function storeAll(

@@ -190,6 +190,14 @@ it('is taken over when whoever had it has died, and is added once', async () => 
   expect(await server.database.db.model.count()).toBe(1)
 })
 
+it('kept by a version whose catalogue is no longer read ends, and may be asked for again', async () => {
+  const download = await add('honest')
+  await services().db.catalogueDownload.update({ where: { id: download.id }, data: { catalogue: { models: 1 } } })
+  start()
+  expect(await ended(download)).toMatchObject({ state: 'failed', error: { code: 'DOWNLOAD_OUTDATED' } })
+  expect(await ended(await add('honest'))).toMatchObject({ state: 'done' })
+})
+
 it('larger than the installation takes is refused', async () => {
   const limits = { ...config().limits, modelUpload: 10_000 }
   downloader = startDownloader({ ...services(), config: { ...config(), limits }, log: pino({ level: 'silent' }) })

@@ -3,7 +3,6 @@
  * that the token is still there; whoever cancels takes it away.
  */
 import { randomUUID } from 'node:crypto'
-import { catalogueSchema, type Catalogue } from '@sightline/catalogue'
 import type { SightlineError } from '@sightline/engine/declarations'
 import type { Database } from '../../database/client.ts'
 import type { Prisma } from '../../database/generated/client.ts'
@@ -16,10 +15,11 @@ export interface Claim {
   readonly createdById: string | null
   /** This one included. */
   readonly attempts: number
-  readonly catalogue: Catalogue
+  /** As it was when it was asked for; who reads it checks it. */
+  readonly catalogue: unknown
 }
 
-type Row = Omit<Claim, 'token' | 'catalogue'> & { readonly catalogue: unknown }
+type Row = Omit<Claim, 'token'>
 
 /** The oldest that nobody works on; null: there is none. */
 export async function claimDownload(db: Database, seconds: number): Promise<Claim | null> {
@@ -33,7 +33,7 @@ export async function claimDownload(db: Database, seconds: number): Promise<Clai
       WHERE "state" = 'waiting' OR ("state" IN ('downloading', 'checking') AND "leaseEndsAt" < now() AT TIME ZONE 'UTC')
       ORDER BY "createdAt" FOR UPDATE SKIP LOCKED LIMIT 1)
     RETURNING "id", "workspaceId", "title", "createdById", "attempts", "catalogue"`
-  return row ? { ...row, token, catalogue: catalogueSchema.parse(row.catalogue) } : null
+  return row ? { ...row, token } : null
 }
 
 export interface SignOfLife {
