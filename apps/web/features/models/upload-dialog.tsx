@@ -5,15 +5,25 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Field } from '../../components/field.tsx'
 import { IconButton } from '../../components/icon-button.tsx'
+import { Select } from '../../components/select.tsx'
 import { TextInput } from '../../components/text-input.tsx'
 import { formatBytes, plural } from '../../lib/format.ts'
 import { ArchitectureSelect } from './architecture-select.tsx'
 import type { ModelDraft } from './group-models.ts'
 import type { ModelTask } from './use-model-uploads.ts'
+import { PRESET_WORDS } from './use-words.ts'
 
 interface Row extends ModelDraft {
   readonly architecture: string
+  readonly preprocess: Preset | ''
 }
+
+type Preset = keyof typeof PRESET_WORDS
+
+const PRESETS = [
+  { value: '' as const, label: 'As the files say' },
+  ...(Object.entries(PRESET_WORDS) as [Preset, string][]).map(([value, label]) => ({ value, label })),
+]
 
 /** What `save_weights` writes; models of other formats always say how they are built. */
 const MAY_BE_WEIGHTS = /\.(h5|hdf5)$/i
@@ -32,14 +42,18 @@ export function UploadDialog({
   onClose: () => void
 }) {
   const formId = useId()
-  const [rows, setRows] = useState<readonly Row[]>(() => drafts.map((draft) => ({ ...draft, architecture: '' })))
+  const [rows, setRows] = useState<readonly Row[]>(() => drafts.map((draft) => ({ ...draft, architecture: '', preprocess: '' })))
   const change = (at: number, changes: Partial<Row>) =>
     setRows(rows.map((row, index) => (index === at ? { ...row, ...changes } : row)))
   const unnamed = rows.some(({ name }) => name.trim() === '')
   const upload = () => {
     if (rows.length === 0 || (named && unnamed)) return
     onUpload(
-      rows.map(({ architecture, name, ...row }) => ({ ...row, name: name.trim(), use: architecture ? { architecture } : {} })),
+      rows.map(({ architecture, preprocess, name, ...row }) => ({
+        ...row,
+        name: name.trim(),
+        use: { ...(architecture && { architecture }), ...(preprocess && { preprocess }) },
+      })),
     )
     onClose()
   }
@@ -91,6 +105,19 @@ export function UploadDialog({
                   />
                 )}
               </div>
+              <Field
+                label="Pixel values"
+                description="What the model was trained on. Can be tried on an image, and changed, afterwards."
+              >
+                {(control) => (
+                  <Select
+                    {...control}
+                    value={row.preprocess}
+                    options={PRESETS}
+                    onChange={(preprocess) => change(at, { preprocess })}
+                  />
+                )}
+              </Field>
               {row.files.some(({ path }) => MAY_BE_WEIGHTS.test(path)) && (
                 <details>
                   <summary className="text-xs text-muted">The file holds weights alone</summary>
