@@ -96,7 +96,11 @@ it.each([
 
 it('tells versions of a package apart, and archives of one version', () => {
   const by = (version: string, content: string) => ({
-    explainer: { ...occlusion, title: 'Score-CAM', package: { name: 'score-cam', version, integrity: `sha512-${content.repeat(20)}` } },
+    explainer: {
+      ...occlusion,
+      title: 'Score-CAM',
+      package: { name: 'score-cam', version, integrity: `sha512-${content.repeat(20)}` },
+    },
   })
   const named = (...runs: TitledRun[]) => titles(...runs).map(({ explainer }) => explainer)
   expect(named(run('a', by('1.0.0', 'a')), run('b', by('1.0.0', 'a')))).toEqual(['Score-CAM', 'Score-CAM'])
@@ -105,5 +109,18 @@ it('tells versions of a package apart, and archives of one version', () => {
     'Score-CAM 1.0.0 (aaaaaa)',
     'Score-CAM 1.0.0 (bbbbbb)',
     'Score-CAM 2.0.0',
+  ])
+})
+
+it('a stranger’s title does not pass for ours', () => {
+  const stranger = {
+    id: 'other',
+    version: '1.0.0',
+    title: 'Grad-CAM',
+    package: { name: 'lookalike', version: '1.0.0', integrity: 'sha512-x' },
+  }
+  expect(titles(run('a'), run('b', { explainer: stranger })).map(({ explainer }) => explainer)).toEqual([
+    'Grad-CAM',
+    'Grad-CAM of lookalike',
   ])
 })

@@ -44,8 +44,9 @@ export function columnTitles(runs: readonly TitledRun[]): ReadonlyMap<string, Co
         run.id,
         {
           model: (versions.get(run.model.id) ?? 1) > 1 ? `${run.model.name} v${run.model.version}` : run.model.name,
-          explainer:
-            (releases.get(run.explainer.id) ?? 1) > 1 ? `${run.explainer.title} ${releaseWords(run, runs)}` : run.explainer.title,
+          explainer: [titleOf(run, runs), ...((releases.get(run.explainer.id) ?? 1) > 1 ? [releaseWords(run, runs)] : [])].join(
+            ' ',
+          ),
           differences: [
             ...[...named, ...absent].sort(([a], [b]) => Number(isLayer(b)) - Number(isLayer(a))).map(describeParam),
             ...(shows.target ? [describeTarget(run.target)] : []),
@@ -56,6 +57,12 @@ export function columnTitles(runs: readonly TitledRun[]): ReadonlyMap<string, Co
       ]
     }),
   )
+}
+
+/** With the package's name where another explainer has the same title: a stranger's may have any. */
+function titleOf({ explainer: { id, title, package: of } }: TitledRun, runs: readonly TitledRun[]): string {
+  const shared = runs.some(({ explainer }) => explainer.id !== id && explainer.title === title)
+  return of && shared ? `${title} of ${of.name}` : title
 }
 
 /** Of a package it is the archive that counts: a version may be packed again while it is being written. */

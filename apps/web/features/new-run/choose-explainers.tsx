@@ -56,9 +56,13 @@ export function ChooseExplainers({ explainers, chosen, versions, problems, plann
                     )
                   }
                 />
-                <span className="min-w-0">
+                <span className="line-clamp-4 min-w-0">
                   <span className="font-medium">{explainer.title}</span>{' '}
-                  <span className="line-clamp-3 text-xs text-muted">{explainer.summary}</span>
+                  <span className="text-xs text-muted">
+                    {/* A stranger’s may have any title, also one of ours. */}
+                    {explainer.package && `${explainer.package.name} · `}
+                    {explainer.summary}
+                  </span>
                 </span>
               </label>
               {settings.map((setting, at) => (

@@ -190,7 +190,7 @@ function Warnings({ warnings }: { warnings: readonly string[] }) {
 function packageFacts({ explainer: { package: of } }: Run) {
   if (!of) return []
   return [
-    { name: 'package', value: `${of.name} ${of.version}` },
+    { name: 'package', value: <span className="normal-nums">{`${of.name} ${of.version}`}</span> },
     {
       name: 'integrity',
       value: (
