@@ -20,6 +20,7 @@ import { describeNonFinite } from '../keras/weights.ts'
 import { locatePart } from '../locate-part.ts'
 import { hashFile } from '../tfjs/shards.ts'
 import { readImageInput, type ImageInput } from './image-input.ts'
+import { checkImagesApart } from './images-apart.ts'
 import { listLayers } from './layers.ts'
 import { readStatedUse } from './metadata.ts'
 import type { OnnxModel } from './onnx-model.ts'
@@ -163,6 +164,7 @@ function translate(model: OnnxModel, { input, output, size }: Wanted): Translate
   const result = translation.resolve(output)
   const out = build.producer(result) ? result : build.op('Identity', [result])
   const graph = subgraph(build, { inputs: [image], outputs: [out] })
+  if (input.fixedBatch !== null) checkImagesApart(graph, build)
   return { graph, layers: listLayers(records, graph, build), warnings: [...translation.warnings] }
 }
 
