@@ -3,6 +3,9 @@ import { findBrowser } from './support/browser.ts'
 
 const browser = await findBrowser()
 
+// Before a journey loads ONNX Runtime, which else sends events to its maker.
+process.env['ORT_DISABLE_TELEMETRY'] ??= '1'
+
 export default defineConfig({
   testDir: 'journeys',
   outputDir: 'artifacts/results',

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import type { Page } from '@playwright/test'
 import { demoFile, demoModel, sharedFile } from '../support/files.ts'
 import { lookAtMap, runGradCam } from '../support/heat-map.ts'
 import { PASSWORD, signIn } from '../support/person.ts'
 import { expect, test } from '../support/test.ts'
+import { uploadModel } from '../support/upload-model.ts'
 
 test('from sign-up to a heat map', async ({ visit }) => {
   const { page } = await visit()
@@ -33,7 +33,7 @@ test('from sign-up to a heat map', async ({ visit }) => {
 
   await test.step('upload a model of several files, and an image', async () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Models' }).click()
-    await uploadModel(page, demoModel('honest'), 'Reads digits')
+    await uploadModel(page, demoModel('honest'), { name: 'Reads digits' })
     await page.getByRole('navigation').getByRole('link', { name: 'Images' }).click()
     await page.getByRole('button', { name: 'New set' }).click()
     const dialog = page.getByRole('dialog', { name: 'New image set' })
@@ -60,19 +60,8 @@ test('a Keras file: from upload to a heat map [needs shared data]', async ({ joi
   const set = await api.images.createSet.mutate({ workspaceId, name: 'Sevens' })
   await upload('images', { imageSetId: set.id }, [demoFile('images/digit-7-1.png')])
   await page.goto('/models')
-  await uploadModel(page, [sharedFile('models/mnist-keras2.1.h5')], 'MNIST')
+  await uploadModel(page, [sharedFile('models/mnist-keras2.1.h5')], { name: 'MNIST' })
   await page.goto(`/experiments/${id}`)
   await runGradCam(page, { model: 'MNIST', image: 'digit-7-1.png' })
   await lookAtMap(page)
 })
-
-async function uploadModel(page: Page, files: readonly string[], name: string): Promise<void> {
-  await page
-    .getByLabel('Drop models here', { exact: true })
-    .and(page.locator('input'))
-    .setInputFiles([...files])
-  const dialog = page.getByRole('dialog', { name: 'Upload a model' })
-  await dialog.getByLabel('Name').fill(name)
-  await dialog.getByRole('button', { name: 'Upload' }).click()
-  await expect(page.getByRole('list', { name: 'Models' }).getByRole('link', { name })).toBeVisible()
-}
