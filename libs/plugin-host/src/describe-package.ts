@@ -43,6 +43,12 @@ export function loadError(name: string, error: unknown): unknown {
   if (!(error instanceof SightlineError) || error.code !== 'EXPLAINER_FAILED') return error
   const imported = wrongEntry(error.message)
   if (imported) return loadFailed(name, imported)
+  const missing = /Cannot find package '([^']+)'/.exec(error.message)?.[1]
+  if (missing)
+    return loadFailed(
+      name,
+      `it imports “${missing}”, which does not come with it; its package.json has to list that under “dependencies”`,
+    )
   return loadFailed(name, error.message.replace(/^.*? failed: /, '').replace(/\.$/, ''))
 }
 

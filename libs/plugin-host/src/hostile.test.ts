@@ -111,6 +111,8 @@ const ENDINGS: readonly (readonly [id: string, code: string, says: RegExp])[] = 
   ['writes-noise-to-the-channel', 'EXPLAINER_MESSAGE_INVALID', /header of/],
   ['announces-a-huge-message', 'EXPLAINER_MESSAGE_INVALID', /bytes of numbers/],
   ['answers-for-itself', 'RESULT_INVALID', /kind/],
+  ['names-no-layer', 'LAYER_UNKNOWN', /undefined/],
+  ['wants-a-class-of-no-number', 'CLASS_OUT_OF_RANGE', /NaN/],
   ['asks-nonsense', 'EXPLAINER_MESSAGE_INVALID', /question to the model/],
   ['asks-without-end', 'EXPLAINER_TIMED_OUT', /of its own/],
   ['asks-about-too-many-images', 'QUESTION_TOO_LARGE', /5000 images/],

@@ -29,7 +29,12 @@ const manifestSchema = z.object({
     .catch(undefined),
   dependencies,
   optionalDependencies: dependencies,
-  sightline: z.object({ explainers: z.string().min(1).max(500), contract: z.int().min(1) }).optional(),
+  sightline: z
+    .object({
+      explainers: z.string({ error: 'has to name the module with the explainers: "./dist/index.js"' }).min(1).max(500),
+      contract: z.int({ error: `has to be the number of the contract: ${CONTRACT}` }).min(1),
+    })
+    .optional(),
 })
 
 export interface Manifest extends Omit<z.output<typeof manifestSchema>, 'sightline'> {

@@ -1,6 +1,7 @@
 /** The model as an explainer sees it: tensors in and out, bound to the run's score kind and abort signal. */
 import type * as tf from '@tensorflow/tfjs'
 import { aborted } from '../errors/index.ts'
+import { classOutOfRange, layerUnknown } from '../errors/request-errors.ts'
 import { INPUT, type ExplainableModel, type ScoreKind } from '../model/explainable-model.ts'
 import { ndArray, type NdArray } from '../model/nd-array.ts'
 import { tf as tensorflow } from '../tensor/tf.ts'
@@ -22,6 +23,21 @@ export function tensorModel(model: ExplainableModel, binding: Binding): TensorMo
     if (binding.signal.aborted) throw aborted()
     return answer
   }
+  // Slips that types do not see are refused here, on the side of whoever made them, not at the other end of a channel.
+  const named = (layer: string): string => {
+    const { layers } = model.info
+    if (typeof layer === 'string') return layer
+    throw layerUnknown(
+      String(layer),
+      layers.map(({ name }) => name),
+    )
+  }
+  const classesOf = (targets: readonly number[]): readonly number[] => {
+    const { classes = 0 } = model.info.head ?? {}
+    const wrong = targets.find((target) => !(Number.isInteger(target) && target >= 0 && target < classes))
+    if (wrong !== undefined) throw classOutOfRange(wrong, classes)
+    return targets
+  }
   return {
     info: model.info,
     layer: (name) => findLayer(model.info, name),
@@ -38,12 +54,18 @@ export function tensorModel(model: ExplainableModel, binding: Binding): TensorMo
     },
     async activations(images, layers) {
       const array = await toArray(images)
-      const results = await ask(() => model.activations(array, layers))
+      const results = await ask(() => model.activations(array, layers.map(named)))
       return Object.fromEntries(Object.entries(results).map(([layer, value]) => [layer, toTensor<tf.Tensor>(value)]))
     },
     async gradients(images, { targets, layer = INPUT, activations = false, rules }) {
       const array = await toArray(images)
-      const request = { targets, score: binding.score, layers: [layer], activations, ...(rules && { rules }) }
+      const request = {
+        targets: classesOf(targets),
+        score: binding.score,
+        layers: [named(layer)],
+        activations,
+        ...(rules && { rules }),
+      }
       const result = await ask(() => model.gradients(array, request))
       return {
         scores: toTensor(result.scores),
@@ -52,11 +74,11 @@ export function tensorModel(model: ExplainableModel, binding: Binding): TensorMo
       }
     },
     async weights(layer) {
-      const weights = await ask(() => model.weights(layer))
+      const weights = await ask(() => model.weights(named(layer)))
       return weights.map(({ name, value }) => ({ name, value: toTensor<tf.Tensor>(value) }))
     },
     async from(layer) {
-      const rest = await ask(() => model.from(layer))
+      const rest = await ask(() => model.from(named(layer)))
       binding.onDerived?.(rest)
       return tensorModel(rest, binding)
     },

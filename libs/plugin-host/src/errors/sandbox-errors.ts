@@ -17,9 +17,14 @@ export function explainerFailed(who: string, reason: string): SightlineError {
     code: 'EXPLAINER_FAILED',
     kind: 'invalid',
     message: `${who} failed: ${reason}`,
-    hint: AUTHOR,
+    hint: DENIED.test(reason)
+      ? `An explainer has no files, no network, no other processes and no native code. ${AUTHOR}`
+      : AUTHOR,
   })
 }
+
+/** What Node says where something is closed. */
+const DENIED = /ERR_ACCESS_DENIED|ERR_DLOPEN_DISABLED|Access to this API has been restricted/
 
 export interface ProcessEnd {
   readonly exitCode: number | null
@@ -65,13 +70,13 @@ export function resultTooLarge(who: string, reason: string): SightlineError {
   })
 }
 
-/** It did not keep to the messages that both sides speak, which only happens on purpose. */
+/** It did not keep to the messages that both sides speak; the engine in the sandbox refuses ordinary slips before they are sent. */
 export function messageInvalid(who: string, reason: string): SightlineError {
   return new SightlineError({
     code: 'EXPLAINER_MESSAGE_INVALID',
     kind: 'invalid',
     message: `${who} was ended: it sent a message that no explainer sends (${reason}).`,
-    hint: 'Such a package tampers with the channel to Sightline: remove it unless you know why.',
+    hint: 'This happens if a package tampers with the channel to Sightline, or by a mistake that nobody has thought of. If it is not yours, remove it unless you know why.',
   })
 }
 
