@@ -107,6 +107,13 @@ export const ANSWER_CASES: readonly AnswerCase[] = [
     expected: [24],
   },
   {
+    op: 'ReduceMean',
+    title: 'integers, cut towards 0',
+    inputs: [whole(2, 3, -4, -6, -7, 2)],
+    attributes: { keepdims: 0 },
+    expected: [-1],
+  },
+  {
     op: 'CastLike',
     title: 'to integers, cut',
     inputs: [vector(-1.7, 2.9), integers([0])],

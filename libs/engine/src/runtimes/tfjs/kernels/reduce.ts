@@ -28,7 +28,11 @@ function reduction(reduce: Reduce): KernelDefinition {
 }
 
 export const ReduceSum = reduction((tf, x, axes) => tf.sum(x, axes, true))
-export const ReduceMean = reduction((tf, x, axes) => tf.mean(x, axes, true))
+/** TensorFlow.js gives fractions; ONNX cuts the mean of integers towards 0. */
+export const ReduceMean = reduction((tf, x, axes) => {
+  const mean = tf.mean(x, axes, true)
+  return x.dtype === 'float32' ? mean : tf.cast(mean, 'int32')
+})
 export const ReduceMin = reduction((tf, x, axes) => tf.min(x, axes, true))
 export const ReduceProd = reduction((tf, x, axes) => tf.prod(x, axes, true))
 export const ReduceL1 = reduction((tf, x, axes) => tf.sum(tf.abs(x), axes, true))
