@@ -84,11 +84,11 @@ const scoring: readonly Message[] = [
 const images = ndArray([2, 4, 4, 3], uniform(2 * 48, 9))
 
 /** By hand. */
-function expectedScores(weights: ArrayLike<number> = KERNEL): number[] {
+function expectedScores(weights: ArrayLike<number> = KERNEL, least = -Infinity): number[] {
   return [0, 1].flatMap((image) =>
     [0, 1].map((unit) => {
       let sum = 0
-      for (let i = 0; i < 48; i++) sum += images.data[image * 48 + i] * weights[unit * 3 + (i % 3)]
+      for (let i = 0; i < 48; i++) sum += Math.max(images.data[image * 48 + i], least) * weights[unit * 3 + (i % 3)]
       return sum / 16
     }),
   )
@@ -279,6 +279,37 @@ describe('older and other forms', () => {
     expectClose(await scoresOf(path), expected)
   })
 
+  it.each([
+    { name: '16 bits without a sign', zero: { data_type: 4, int32_data: [0] }, least: 0 },
+    { name: '16 bits with a sign', zero: { data_type: 5, int32_data: [0] }, least: -Infinity },
+    { name: '8 bits without a sign, as is the default', least: 0 },
+    { name: '8 bits with a sign, by the attribute', type: 3, least: -Infinity },
+  ])('activations are clipped to what $name can hold', async ({ zero, type, least }) => {
+    const quantised = zero ? ['scale', 'zero'] : ['scale']
+    const attributes = type === undefined ? {} : { attribute: [int('output_dtype', type)] }
+    const nodes = [
+      node('QuantizeLinear', ['image', ...quantised], ['q'], attributes),
+      node('DequantizeLinear', ['q', ...quantised], ['x']),
+      node('Conv', ['x', 'kernel'], ['maps']),
+      ...scoring.slice(1),
+    ]
+    const weights = [kernel, tensor('scale', [], [0.01]), ...(zero ? [{ name: 'zero', dims: [], ...zero }] : [])]
+    expectClose(await scoresOf(await save({ opset: 21, nodes, weights })), expectedScores(KERNEL, least))
+  })
+
+  it('constants that are added into others are left to the runtime', async () => {
+    const scatter = node('ScatterND', ['shares', 'twice', 'halves'], ['kernel'], {
+      attribute: [{ name: 'reduction', type: 3, s: new TextEncoder().encode('add') }],
+    })
+    const halves = KERNEL.map((number) => number / 2)
+    const weights = [
+      tensor('shares', [2, 3, 1, 1], new Float32Array(6)),
+      longs('twice', [0, 1, 0, 1], [4, 1]),
+      tensor('halves', [4, 3, 1, 1], [...halves, ...halves]),
+    ]
+    expectClose(await scoresOf(await save({ nodes: [scatter, ...scoring], weights })), expectedScores())
+  })
+
   it('a softmax of before opset 13 runs over all that follows its axis', async () => {
     const flat = (opset: number) =>
       save({
@@ -384,6 +415,19 @@ describe('refused', () => {
       'shapes that do not fit',
       { nodes: scoring, weights: [tensor('kernel', [2, 5, 1, 1], uniform(10, 1))] },
       { code: 'GRAPH_INVALID', text: 'Conv' },
+    ],
+    [
+      'an operator that meant something else',
+      { nodes: [node('Hardmax', ['image'], ['scores'])], opset: 12 },
+      { code: 'OP_FORM_UNSUPPORTED', text: 'Hardmax' },
+    ],
+    [
+      'a constant without end',
+      {
+        nodes: [node('ConstantOfShape', ['shape'], ['huge']), node('Add', ['image', 'huge'], ['scores'])],
+        weights: [longs('shape', [2 ** 20, 2 ** 20])],
+      },
+      { code: 'GRAPH_INVALID', text: '[1048576, 1048576]' },
     ],
     [
       'labels alone',

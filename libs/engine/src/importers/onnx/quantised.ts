@@ -5,15 +5,19 @@
  * integers' by the rounding alone, which the model's owner is told.
  */
 import { onnxNodeUnsupported } from '../../errors/onnx-errors.ts'
-import { scalar, tensor, type DataType, type Initializer } from '../../graph/graph.ts'
+import { scalar, tensor, type Initializer } from '../../graph/graph.ts'
 import { axisIn, sizeOf } from './fold/array.ts'
+import { dataTypeName, storedTypeOf } from './tensors.ts'
 import type { Translation } from './translation.ts'
 import type { Draft } from './upgrade.ts'
 
-const RANGES: Readonly<Partial<Record<DataType, readonly [number, number]>>> = {
+type Range = readonly [low: number, high: number]
+
+const RANGES: Readonly<Record<string, Range | undefined>> = {
   uint8: [0, 255],
   int8: [-128, 127],
-  int32: [-32768, 65535],
+  uint16: [0, 65535],
+  int16: [-32768, 32767],
 }
 
 const ROUNDING =
@@ -22,7 +26,7 @@ const ROUNDING =
 export function quantize(to: Translation, draft: Draft): readonly string[] {
   const [value, scaleInput, zeroInput] = draft.inputs
   const constant = to.build.constantOf(value)
-  if (constant) return [to.constant(rounded(constant, scalesOf(to, draft)))]
+  if (constant) return [to.constant(rounded(constant, scalesOf(to, draft), rangeOf(to, draft)))]
   const [scale, zero] = [to.numbers(scaleInput), to.numbers(zeroInput) ?? [0]]
   if (scale?.length !== 1 || zero.length !== 1) {
     throw onnxNodeUnsupported(
@@ -30,11 +34,20 @@ export function quantize(to: Translation, draft: Draft): readonly string[] {
       'quantises activations with more than one scale, or with one that is computed while the model runs',
     )
   }
-  // 16-bit types are held as int32; only the types of 8 bits clip at a range that matters.
-  const [low, high] = RANGES[zeroInput ? to.type(zeroInput).dtype : 'uint8'] ?? [0, 255]
+  const [low, high] = rangeOf(to, draft)
   to.warnings.add(ROUNDING)
   const bound = (end: number) => to.constant(scalar((end - zero[0]) * scale[0]))
   return [to.op('Clip', [value, bound(low), bound(high)])]
+}
+
+/** Of the integers that QuantizeLinear makes: those of its zero point, of its attribute, or of 8 bits without a sign. */
+function rangeOf(to: Translation, draft: Draft): Range {
+  const zero = draft.inputs[2] ? to.build.constantOf(draft.inputs[2]) : undefined
+  const code = Number(draft.attributes['output_dtype'] ?? 0)
+  const type = zero ? storedTypeOf(zero) : code > 0 ? dataTypeName(code) : 'uint8'
+  const range = RANGES[type]
+  if (!range) throw onnxNodeUnsupported(draft, `quantises to ${type}, of which Sightline does not know the range`)
+  return range
 }
 
 export function dequantize(to: Translation, draft: Draft): readonly string[] {
@@ -53,7 +66,6 @@ export function dequantize(to: Translation, draft: Draft): readonly string[] {
 interface Scales {
   /** The scale, zero point and integers of the number at a position. */
   at(position: number, dims: readonly number[]): { readonly scale: number; readonly zero: number }
-  readonly range: readonly [number, number]
 }
 
 function scalesOf(to: Translation, draft: Draft): Scales {
@@ -66,7 +78,6 @@ function scalesOf(to: Translation, draft: Draft): Scales {
   const scales = scale.read() as Float32Array
   const zeros = zero ? Float32Array.from(zero.read() as ArrayLike<number>, Number) : new Float32Array(scales.length)
   return {
-    range: RANGES[zero?.dtype ?? 'uint8'] ?? [0, 255],
     at(position, dims) {
       if (scales.length === 1) return { scale: scales[0], zero: zeros[0] }
       const along = axisIn(Number(axis), dims.length)
@@ -89,9 +100,8 @@ function dequantised(stored: Initializer, scales: Scales): Initializer {
 }
 
 /** A weight that training left in real numbers, as the integers would have it. */
-function rounded(weight: Initializer, scales: Scales): Initializer {
+function rounded(weight: Initializer, scales: Scales, [low, high]: Range): Initializer {
   const { dims } = weight
-  const [low, high] = scales.range
   return lazily(dims, () =>
     (weight.read() as Float32Array).map((number, i) => {
       const { scale, zero } = scales.at(i, dims)

@@ -85,8 +85,24 @@ const MIN_FILE_BYTES = 4096
 /** More numbers than any machine holds: the dims are broken. */
 const MAX_SIZE = 2 ** 40
 
+/** A constant that remembers what a wider type was in the file. */
+export interface WidenedInitializer extends Initializer {
+  readonly storedAs?: string
+}
+
+/** The type that the file gives a constant: `uint16` is held as int32. */
+export function storedTypeOf(initializer: WidenedInitializer): string {
+  return initializer.storedAs ?? initializer.dtype
+}
+
 /** Throws WEIGHT_TYPE_UNSUPPORTED, MODEL_FILE_BROKEN, SHARDS_SHORT. */
-export function readTensor(message: TensorMessage, places: TensorPlaces): Initializer {
+export function readTensor(message: TensorMessage, places: TensorPlaces): WidenedInitializer {
+  const held = holdTensor(message, places)
+  const storedAs = dataTypeName(message.data_type)
+  return storedAs === held.dtype ? held : { ...held, storedAs }
+}
+
+function holdTensor(message: TensorMessage, places: TensorPlaces): Initializer {
   const name = message.name ?? ''
   const { path } = places.source
   const type = STORED[message.data_type ?? 0]

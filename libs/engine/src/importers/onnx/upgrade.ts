@@ -76,6 +76,18 @@ function toResize(draft: Draft): Draft {
   return { ...draft, op: 'Resize', inputs: [data, '', scales ?? ''], attributes: { ...draft.attributes, ...ASYMMETRIC, mode } }
 }
 
+/** Operators that only a runtime knows, and that once meant something else: taken as they are they would give other numbers. */
+function changed(before: number, reason: string): Upgrade[] {
+  return [
+    {
+      before,
+      apply(draft) {
+        throw opFormUnsupported(draft, reason)
+      },
+    },
+  ]
+}
+
 const UPGRADES: Readonly<Record<string, readonly Upgrade[]>> = {
   Clip: [
     toInputs(11, [
@@ -135,5 +147,7 @@ const UPGRADES: Readonly<Record<string, readonly Upgrade[]>> = {
   ],
   Upsample: [toInputs(9, [['scales', 1, listOfFloats]]), { before: 10, apply: toResize }],
   Resize: [{ before: 11, apply: toResize }],
+  Hardmax: changed(13, 'runs over all axes from one on, as before operator set 13'),
+  RoiAlign: changed(16, 'counts pixels as before operator set 16'),
   Scatter: [{ before: 11, apply: (draft) => ({ ...draft, op: 'ScatterElements' }) }],
 }

@@ -11,6 +11,16 @@ export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((size, dim) => size * dim, 1)
 }
 
+/** A few numbers of a file may stand for more than any memory holds. */
+const MAX_SIZE = 2 ** 24
+
+/** Of an array that is to be made. Throws an Error with the reason where it would be huge. */
+export function checkedSize(dims: readonly number[]): number {
+  const size = sizeOf(dims)
+  if (!(size >= 0 && size <= MAX_SIZE)) throw new Error(`it makes a constant of the shape [${dims.join(', ')}]`)
+  return size
+}
+
 export function fromInitializer({ dtype, dims, read }: Initializer): FoldArray {
   return { dtype, dims, data: Float64Array.from(read() as ArrayLike<number>, Number) }
 }
@@ -58,7 +68,7 @@ export interface View {
 
 /** The positions in the source that a view reads, in C order. */
 export function positionsOf({ dims, strides, start = 0 }: View): Float64Array {
-  const positions = new Float64Array(sizeOf(dims))
+  const positions = new Float64Array(checkedSize(dims))
   const index = new Array<number>(dims.length).fill(0)
   let from = start
   for (let to = 0; to < positions.length; to++) {

@@ -4,11 +4,22 @@
  */
 import type { Attribute, DataType, Initializer } from '../../../graph/graph.ts'
 import { dataTypeOf } from '../tensors.ts'
-import { axisIn, broadcastDims, broadcastTo, fromInitializer, sizeOf, stridesOf, viewOf, type FoldArray } from './array.ts'
+import {
+  axisIn,
+  broadcastDims,
+  broadcastTo,
+  checkedSize,
+  fromInitializer,
+  sizeOf,
+  stridesOf,
+  viewOf,
+  type FoldArray,
+} from './array.ts'
 
 type Inputs = readonly (FoldArray | undefined)[]
 type Attributes = Readonly<Record<string, Attribute>>
-type Evaluator = (inputs: Inputs, attributes: Attributes, outputs: number) => FoldArray[]
+/** Undefined: not in this form. */
+type Evaluator = (inputs: Inputs, attributes: Attributes, outputs: number) => FoldArray[] | undefined
 
 /** The outputs of the node; undefined for an operator that is not folded. Throws an Error with the reason where the inputs do not fit. */
 export function evaluate(
@@ -141,12 +152,12 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
   ConstantOfShape: (inputs, attributes) => {
     const dims = numbersOf(inputs, 0) ?? []
     const value = attributes['value'] === undefined ? undefined : fromInitializer(attributes['value'] as Initializer)
-    return [like(new Float64Array(sizeOf(dims)).fill(value?.data[0] ?? 0), { dtype: value?.dtype ?? 'float32', dims })]
+    return [like(new Float64Array(checkedSize(dims)).fill(value?.data[0] ?? 0), { dtype: value?.dtype ?? 'float32', dims })]
   },
   Range: (inputs) => {
     const [start, limit, delta] = [0, 1, 2].map((i) => need(inputs, i).data[0])
     const length = Math.max(Math.ceil((limit - start) / delta), 0)
-    const values = Float64Array.from({ length }, (_, i) => start + i * delta)
+    const values = Float64Array.from({ length: checkedSize([length]) }, (_, i) => start + i * delta)
     return [like(values, { dtype: need(inputs, 0).dtype, dims: [length] })]
   },
   Reshape: (inputs, attributes) => {
@@ -252,7 +263,7 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
     const axis = axisIn(int(attributes, 'axis', 0), x.dims.length)
     const dims = [...x.dims.slice(0, axis), ...indices.dims, ...x.dims.slice(axis + 1)]
     const [inner, size] = [sizeOf(x.dims.slice(axis + 1)), x.dims[axis]]
-    const data = new Float64Array(sizeOf(dims))
+    const data = new Float64Array(checkedSize(dims))
     let to = 0
     for (let outer = 0; outer < sizeOf(x.dims.slice(0, axis)); outer++) {
       for (const index of indices.data) {
@@ -264,7 +275,8 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
     }
     return [{ dtype: x.dtype, dims, data }]
   },
-  ScatterND: (inputs) => {
+  ScatterND: (inputs, attributes) => {
+    if ((attributes['reduction'] ?? 'none') !== 'none') return undefined
     const [x, indices, updates] = [0, 1, 2].map((i) => need(inputs, i))
     const depth = indices.dims[indices.dims.length - 1]
     const strides = stridesOf(x.dims)
@@ -302,8 +314,8 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
   },
   ReduceSum: reduce((values) => values.reduce((sum, value) => sum + value, 0)),
   ReduceProd: reduce((values) => values.reduce((product, value) => product * value, 1)),
-  ReduceMax: reduce((values) => Math.max(...values)),
-  ReduceMin: reduce((values) => Math.min(...values)),
+  ReduceMax: reduce((values) => values.reduce((most, value) => Math.max(most, value), -Infinity)),
+  ReduceMin: reduce((values) => values.reduce((least, value) => Math.min(least, value), Infinity)),
   ReduceMean: reduce((values) => values.reduce((sum, value) => sum + value, 0) / values.length),
 }
 
