@@ -47,7 +47,11 @@ class LayerList {
     this.#build = build
     this.#channelsLast = channelsLast
     for (const record of records) {
-      for (const module of record.scope.path) this.#inside.set(module, [...(this.#inside.get(module) ?? []), record])
+      for (const module of record.scope.path) {
+        const inside = this.#inside.get(module)
+        if (inside) inside.push(record)
+        else this.#inside.set(module, [record])
+      }
     }
     for (const [module, inside] of this.#inside) {
       const holdsModules = inside.some(({ scope }) => scope.path.at(-1) !== module)

@@ -71,7 +71,8 @@ interface Frame {
 class NodeReader {
   readonly nodes: OnnxNode[] = []
   readonly #context: BodyContext
-  readonly #names = new Set<string>()
+  /** Names that are taken, with the last number that was put behind each. */
+  readonly #names = new Map<string, number>()
   #calls = 0
   #index = 0
 
@@ -177,8 +178,10 @@ class NodeReader {
 
   #unique(wanted: string): string {
     let name = wanted
-    for (let i = 1; this.#names.has(name); i++) name = `${wanted}_${i}`
-    this.#names.add(name)
+    let count = this.#names.get(wanted) ?? 0
+    while (this.#names.has(name)) name = `${wanted}_${++count}`
+    this.#names.set(name, 0)
+    this.#names.set(wanted, count)
     return name
   }
 }
