@@ -164,6 +164,19 @@ describe('findHead', () => {
       ending: then(dense(1), 'Softmax'),
       reason: 'it ends in a softmax over one single class, which is always 1',
     },
+    {
+      name: 'a softmax over images',
+      ending: then(dense(2), 'Softmax', { axis: 0 }),
+      reason: 'it ends in a softmax that does not run over its classes',
+    },
+    {
+      name: 'a softmax over pairs of classes',
+      ending: (build: GraphBuilder) => {
+        const pairs = build.op('Reshape', [dense(4)(build), build.constant(integers([-1, 2, 2]))])
+        return build.op('Flatten', [build.op('Softmax', [pairs], { axis: 2 })])
+      },
+      reason: 'it ends in a softmax that does not run over its classes',
+    },
   ])('finds none behind $name', ({ ending, reason }) => {
     expect(head(ending).found).toBe(reason)
   })

@@ -34,6 +34,7 @@ export function findHead(build: GraphBuilder, output: string, declared?: Declare
 
   if (node?.op === 'Softmax' || node?.op === 'LogSoftmax') {
     if (classes === 1) return 'it ends in a softmax over one single class, which is always 1'
+    if (!isOverClasses(build, node, classes)) return 'it ends in a softmax that does not run over its classes'
     const probabilities = node.op === 'Softmax' ? flat(value) : build.op('Exp', [flat(value)])
     return { info: { kind: 'softmax', assumed: false, classes }, logits: flat(node.inputs[0]), probabilities }
   }
@@ -54,6 +55,13 @@ export function findHead(build: GraphBuilder, output: string, declared?: Declare
   return classes === 1
     ? sigmoidHead(build, { logits, classes, assumed: true })
     : softmaxHead(build, { logits, classes, assumed: true })
+}
+
+/** A softmax over the images of a batch, or over parts of the classes, is something else. */
+function isOverClasses(build: GraphBuilder, node: Node, classes: number): boolean {
+  const { shape } = build.type(node.inputs[0])
+  const { axis = -1 } = node.attributes
+  return shape.at(Number(axis)) === classes
 }
 
 interface LinearHead {
