@@ -165,6 +165,11 @@ describe('findHead', () => {
       reason: 'it ends in a softmax over one single class, which is always 1',
     },
     {
+      name: 'the scores of one image of a batch',
+      ending: (build: GraphBuilder) => build.op('Gather', [dense(2)(build), build.constant(integers([0]))]),
+      reason: 'its output has no axis of images: it is the same for a whole batch, or for one image of it',
+    },
+    {
       name: 'a softmax over images',
       ending: then(dense(2), 'Softmax', { axis: 0 }),
       reason: 'it ends in a softmax that does not run over its classes',

@@ -25,6 +25,8 @@ const LINEAR = new Set(['Gemm', 'MatMul', 'Conv', 'Add'])
 /** The head, or the reason why there is none. */
 export function findHead(build: GraphBuilder, output: string, declared?: DeclaredHead): Head | string {
   const shape = build.type(output).shape
+  if (typeof shape[0] !== 'string')
+    return 'its output has no axis of images: it is the same for a whole batch, or for one image of it'
   const classes = product(shape.slice(1))
   const extents = shape.slice(1).filter((dimension) => dimension !== 1)
   if (extents.length > 1) return `it ends in a map of shape [${shape.slice(1).join(', ')}], not in one number per class`
