@@ -115,6 +115,28 @@ export interface Gradients {
   readonly activations: Readonly<Record<string, NdArray>>
 }
 
+/** Patches of one size at many places. */
+export interface OcclusionPositions {
+  /** Height and width in pixels. */
+  readonly patch: readonly [number, number]
+  /** Top left corners, `[top, left]`, in the image. A patch that reaches beyond the border is clipped. */
+  readonly positions: readonly (readonly [number, number])[]
+}
+
+export interface OcclusionPlan {
+  /** How many of the model's nodes are computed on windows around the patches; to be handed back with each question. */
+  readonly depth: number
+  /** Indices of the positions, a list for each question: what is computed together, and bounds the memory. */
+  readonly chunks: readonly (readonly number[])[]
+  /** For all positions: of plain predictions, and as planned. */
+  readonly multiplyAccumulates: { readonly whole: number; readonly planned: number }
+}
+
+/** One question: the positions of a chunk, and the plan's depth. */
+export interface Occlusion extends OcclusionPositions {
+  readonly depth: number
+}
+
 export interface Weight {
   readonly name: string
   /** As stored; kernels `[kh, kw, in/groups, out]`. */
@@ -133,6 +155,16 @@ export interface ExplainableModel {
   activations(images: NdArray, layers: readonly string[]): Promise<Readonly<Record<string, NdArray>>>
   gradients(images: NdArray, request: GradientRequest): Promise<Gradients>
   weights(layer: string): Promise<readonly Weight[]>
+  /**
+   * How scores of an image with covered patches are found fastest: by computing only what each patch changes, or, where it is null, by plain predictions. The same model, patch and
+   * positions give the same plan. Models that only predict leave it out, and `occlude` with it.
+   */
+  planOcclusion?(positions: OcclusionPositions): Promise<OcclusionPlan | null>
+  /**
+   * `predict` for the image with each patch in turn showing the cover, an image of the same shape `[1, h, w, c]`; a row for each position. What it gives depends on its arguments alone,
+   * and differs from `predict` by rounding.
+   */
+  occlude?(image: NdArray, cover: NdArray, occlusion: Occlusion): Promise<Predictions>
   /** The rest of the model after a layer: its “images” are that layer's outputs. */
   from(layer: string): Promise<ExplainableModel>
   dispose(): Promise<void>

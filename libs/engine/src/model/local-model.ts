@@ -23,6 +23,9 @@ import {
   type GradientRequest,
   type Gradients,
   type ModelInfo,
+  type Occlusion,
+  type OcclusionPlan,
+  type OcclusionPositions,
   type Predictions,
   type Weight,
 } from './explainable-model.ts'
@@ -30,7 +33,8 @@ import type { Head } from './head.ts'
 import { LastImage } from './last-image.ts'
 import { attentionShape } from './describe-layers.ts'
 import { shownShape, toChannelsFirst, toChannelsLast } from './layout.ts'
-import { ndArray, sizeOf, type NdArray } from './nd-array.ts'
+import { ndArray, row, sizeOf, type NdArray } from './nd-array.ts'
+import { Occluder } from './occluder.ts'
 
 /** An attention map and the value that holds it. */
 export interface NamedAttention extends AttentionInfo {
@@ -86,6 +90,7 @@ export class LocalModel implements ExplainableModel {
   /** What the last image gave at the checkpoint. */
   readonly #lastImage = new LastImage()
   #knownCheckpoint: Checkpoint | null | undefined
+  #occluder: Occluder | undefined
 
   constructor(parts: LocalModelParts) {
     this.#parts = parts
@@ -101,8 +106,26 @@ export class LocalModel implements ExplainableModel {
   async predict(images: NdArray): Promise<Predictions> {
     const head = this.#head('A prediction')
     const { logits, probabilities } = await this.#forward(head, images)
-    if (head.info.kind !== 'none') return { logits, probabilities }
-    return { logits, probabilities: ndArray(logits.shape, new Float32Array(logits.data.length).fill(Number.NaN)) }
+    return predictionsOf(head, logits, probabilities)
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- errors have to arrive as rejections
+  async planOcclusion(positions: OcclusionPositions): Promise<OcclusionPlan | null> {
+    const plan = this.#occluderOf(this.#head('A prediction')).plan(positions)
+    if (!plan || plan.depth === 0) return null
+    const { depth, chunks, multiplyAccumulates } = plan
+    return { depth, chunks, multiplyAccumulates }
+  }
+
+  async occlude(image: NdArray, cover: NdArray, occlusion: Occlusion): Promise<Predictions> {
+    const head = this.#head('A prediction')
+    const single = [image, cover].map((given) => {
+      if (given.shape.length !== 4 || given.shape[0] !== 1) throw shapeMismatch(given.shape, [1, ...this.info.inputShape])
+      this.#fed(given)
+      return row(given, 0)
+    })
+    const [logits, probabilities] = await this.#occluderOf(head).occlude(single[0], single[1], occlusion)
+    return predictionsOf(head, logits, probabilities)
   }
 
   async activations(images: NdArray, layers: readonly string[]): Promise<Record<string, NdArray>> {
@@ -184,6 +207,12 @@ export class LocalModel implements ExplainableModel {
     return [...this.#values.keys()]
   }
 
+  #occluderOf({ logits, probabilities }: Head): Occluder {
+    const { builder, start, runtime } = this.#parts
+    this.#occluder ??= new Occluder({ builder, start, outputs: [logits, probabilities], runtime })
+    return this.#occluder
+  }
+
   /** The checkpoint is the layer that Grad-CAM takes by default; null where there is none after the start, or connections go around it. */
   #checkpoint(head: Head): Checkpoint | null {
     if (this.#knownCheckpoint !== undefined) return this.#knownCheckpoint
@@ -243,6 +272,7 @@ export class LocalModel implements ExplainableModel {
   /** Runs a derived graph, made once per key; its results in order, NCHW where 4-D. */
   async #run(key: string, { derive, feeds }: { derive: () => Derived; feeds: Record<string, NdArray> }): Promise<NdArray[]> {
     const { start, runtime } = this.#parts
+    this.#occluder?.forget()
     const { graph, results } = this.#derived.get(key) ?? derive()
     this.#derived.set(key, { graph, results })
     const tensors = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, toRuntime(value)]))
@@ -285,6 +315,12 @@ function determines(build: GraphBuilder, input: string, output: string): boolean
     if (error instanceof SightlineError && error.code === 'VALUE_NOT_DETERMINED') return false
     throw error
   }
+}
+
+/** A head of kind `none` has no probabilities. */
+function predictionsOf({ info }: Head, logits: NdArray, probabilities: NdArray): Predictions {
+  if (info.kind !== 'none') return { logits, probabilities }
+  return { logits, probabilities: ndArray(logits.shape, new Float32Array(logits.data.length).fill(Number.NaN)) }
 }
 
 function namedValues({ layers, attention }: LocalModelParts): Map<string, string> {

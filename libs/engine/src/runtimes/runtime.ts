@@ -19,7 +19,14 @@ export interface ProgramRun {
   /** Makes the graph; called only if it is not compiled yet. */
   readonly graph: () => Graph
   readonly feeds: Feeds
+  /**
+   * By the names of inputs, the axes along which extents differ from run to run, although the graph has numbers there: those of this run's feeds. One program may serve all
+   * of them, so nothing in the graph but its inputs may depend on these numbers.
+   */
+  readonly open?: OpenExtents
 }
+
+export type OpenExtents = Readonly<Record<string, readonly number[]>>
 
 export interface RuntimeModel {
   /** All outputs of the graph, by name. */

@@ -5,7 +5,7 @@ import { BATCH, type DataType, type Graph, type TensorData } from '../../graph/g
 import { runtimeFailed } from '../../errors/runtime-errors.ts'
 import { collectGarbage } from '../collect-garbage.ts'
 import { ProgramCache, type CachedProgram, type MakeRoom } from '../program-cache.ts'
-import type { Feeds, Fetches, Runtime, RuntimeModel, RuntimeOptions, RuntimeTensor } from '../runtime.ts'
+import type { Feeds, Fetches, OpenExtents, Runtime, RuntimeModel, RuntimeOptions, RuntimeTensor } from '../runtime.ts'
 import { foldBatchNormalization } from './fold-batch-normalization.ts'
 import { ConstantFolder } from './fold-constants.ts'
 import { keepPadsBeforeMaxPools } from './keep-pads.ts'
@@ -37,11 +37,11 @@ export const onnxruntime: Runtime = {
     const weights = { folder, constants: new ConstantFolder(folder), matrices }
     const cache = new ProgramCache<Program>(cacheBytes)
     return {
-      run({ key, graph: make, feeds }) {
-        const single = Object.values(feeds).every(({ dims }) => dims[0] === 1)
+      run({ key, graph: make, feeds, open }) {
+        const single = !open && Object.values(feeds).every(({ dims }) => dims[0] === 1)
         return cache.use(
           single ? `${key} of one image` : key,
-          (makeRoom) => compile(single ? forOneImage(make()) : make(), { ...weights, makeRoom }),
+          (makeRoom) => compile(single ? forOneImage(make()) : make(), { ...weights, makeRoom, open }),
           (program) => program.run(feeds),
         )
       },
@@ -75,17 +75,28 @@ interface Weights {
 
 interface Compiling extends Weights {
   readonly makeRoom: MakeRoom
+  readonly open?: OpenExtents
 }
 
-async function compile(graph: Graph, { folder, constants, matrices, makeRoom }: Compiling): Promise<Program> {
+/** The same graph with a symbol for each extent that differs from run to run. ONNX Runtime finds the others as it goes. */
+function leaveOpen(graph: Graph, open: OpenExtents): Graph {
+  const inputs = graph.inputs.map((input) => ({
+    ...input,
+    shape: input.shape.map((extent, axis) => (open[input.name]?.includes(axis) ? `${input.name}, axis ${axis}` : extent)),
+  }))
+  return { ...graph, inputs }
+}
+
+async function compile(graph: Graph, { folder, constants, matrices, makeRoom, open = {} }: Compiling): Promise<Program> {
   const bytesPerImage = activationBytes(graph)
   await makeRoom(bytesPerImage)
   collectGarbage()
   const compiled = takeMatrices(scaleKernelsInstead(foldBatchNormalization(keepPadsBeforeMaxPools(graph))), matrices)
-  const path = await folder.writeModel(await constants.fold(compiled.graph))
+  const path = await folder.writeModel(leaveOpen(await constants.fold(compiled.graph), open))
   const session = await InferenceSession.create(path, SESSION_OPTIONS).catch((error: Error) => {
     throw runtimeFailed('onnxruntime', 'compile', error)
   })
+  const batched = graph.inputs.filter(({ shape }) => typeof shape[0] === 'string').map(({ name }) => name)
   let largestBatch = 1
   return {
     bytes: () => bytesPerImage * largestBatch,
@@ -97,7 +108,7 @@ async function compile(graph: Graph, { folder, constants, matrices, makeRoom }: 
       const results = await session.run(tensors).catch((error: Error) => {
         throw runtimeFailed('onnxruntime', 'run', error)
       })
-      largestBatch = Math.max(largestBatch, ...Object.values(feeds).map(({ dims }) => dims[0] ?? 1))
+      largestBatch = Math.max(largestBatch, ...batched.map((name) => feeds[name].dims[0]))
       return Object.fromEntries(graph.outputs.map((name) => [name, fromTensor(results[name])]))
     },
   }

@@ -36,9 +36,10 @@ export function tfjsRuntime(backend: Backend, { kernels = KERNELS, sliceMillisec
       const shared = (initializer: Initializer) => weights.get(initializer)
       const compile = (derived: Graph) =>
         cached(attempt('compile', () => new Program(derived, { backend, kernels, shared, sliceMilliseconds })))
-      const run = ({ key, graph: make, feeds }: ProgramRun) =>
+      const run = ({ key, graph: make, feeds, open }: ProgramRun) =>
         cache.use(
-          key,
+          // Its kernels know all extents but the batch.
+          open ? `${key} ${JSON.stringify(Object.keys(open).map((name) => feeds[name].dims))}` : key,
           () => compile(make()),
           ({ program }) => attempt('run', () => program.run(feeds)),
         )

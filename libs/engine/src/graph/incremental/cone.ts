@@ -1,0 +1,357 @@
+/**
+ * The two graphs of incremental occlusion. The *cone* computes the local nodes on windows alone: wherever a node reads more than the window of its input (a convolution its halo,
+ * a sum the wider window of its other part), that is gathered, position by position, from the base's map and the window, in one Gather over rows of channels. Convolutions and
+ * pools then need no padding. The *rest* gathers the frontier's windows and the base into whole maps and goes on as usual.
+ *
+ * Extents of windows are different in each batch. The graphs are the same but for them: they are built for the first batch, and the extents that a program leaves open are listed.
+ */
+import type { GraphBuilder } from '../builder.ts'
+import { known } from '../dimensions.ts'
+import { BATCH, floats, integers, type Attribute, type Graph, type Node } from '../graph.ts'
+import { subgraph } from '../subgraph.ts'
+import { fillsOf, lengths, placeWindows, wholeMap, type Gathered, type Position, type Windows } from './places.ts'
+import type { Pointwise, Windows as WindowReach } from './reach.ts'
+import type { Spans } from './spans.ts'
+import {
+  extentsOf,
+  pair,
+  readingOf,
+  readsInPlace,
+  resolve,
+  SAME_PLACE,
+  samePlaces,
+  type Cut,
+  type Pair,
+  type Reading,
+  type Trace,
+} from './trace.ts'
+
+/** A graph that is run with other extents than it was built with. */
+export interface OpenGraph {
+  readonly graph: Graph
+  /** By the names of inputs: the axes along which extents differ from run to run. */
+  readonly open: Readonly<Record<string, readonly number[]>>
+}
+
+/** An input of int32 `[patches, height, width]`: where rows are gathered from. */
+export interface Gathering {
+  readonly input: string
+  /** The value that is read; a constant if `base` is null. */
+  readonly value: string
+  /** The input that holds the base's rows `[rows, channels]` of the source. */
+  readonly base: string | null
+  /** Where the windows of the result lie; null: the whole map. */
+  readonly spans: Pair<Spans> | null
+  readonly readings: Pair<Reading>
+  readonly padding: number | null
+}
+
+/** An input `[patches, 1, height, width]`: what the means of a pool are multiplied by at each position. */
+export interface Factors {
+  readonly input: string
+  readonly spans: Pair<Spans>
+  readonly factors: readonly (readonly number[])[]
+}
+
+export interface Cone extends OpenGraph {
+  /** The input of the covered patches, `[patches, height, width, channels]`. */
+  readonly patch: string
+  readonly gatherings: readonly Gathering[]
+  readonly factors: readonly Factors[]
+  /** The sources of the frontier, each with the output that holds its windows, `[patches, height, width, channels]`. */
+  readonly windows: ReadonlyMap<string, string>
+}
+
+export interface Rest extends OpenGraph {
+  /** The graph's outputs that are the outputs of the whole graph, in that order. */
+  readonly results: readonly string[]
+  readonly gatherings: readonly Gathering[]
+  /** The sources of the frontier, each with the input that takes the rows of its windows, `[rows, channels]`. */
+  readonly windows: ReadonlyMap<string, string>
+}
+
+/** Where what is gathered goes, and how it is read there. */
+interface Destination {
+  readonly spans: Pair<Spans> | null
+  readonly to: Windows
+  readonly readings: Pair<Reading>
+  readonly padding: number | null
+}
+
+/** What has one position along an axis is the same at all of them. */
+const ALWAYS_FIRST: Reading = { ...SAME_PLACE, stride: 0, step: 0 }
+
+const ROWS_AXES = [0, 2, 3, 1]
+const MAP_AXES = [0, 3, 1, 2]
+
+/** What both graphs are made with. */
+class Emitter {
+  readonly build: GraphBuilder
+  readonly gatherings: Gathering[] = []
+  readonly inputs: string[] = []
+  readonly open: Record<string, readonly number[]> = {}
+  readonly #trace: Trace
+  readonly #gathered: { readonly gathering: Gathering; readonly result: string }[] = []
+
+  constructor(trace: Trace, build: GraphBuilder) {
+    this.#trace = trace
+    this.build = build
+  }
+
+  input(
+    name: string,
+    shape: readonly (number | string)[],
+    { dtype = 'float32' as 'float32' | 'int32', open = [] as number[] } = {},
+  ) {
+    if (this.inputs.includes(name)) return name
+    this.build.input(name, dtype, shape)
+    this.inputs.push(name)
+    this.open[name] = open
+    return name
+  }
+
+  /** A map `[patches, C, h, w]` from rows: fills, then the base, then the windows that `windowRows` gives. */
+  gather(value: string, to: Destination, windowRows: (source: string) => string): string {
+    const made = this.#gathered.find(({ gathering }) => isSame(gathering, value, to))
+    if (made) return made.result
+    const { build } = this
+    const from = resolve(this.#trace, value)
+    const channels = channelsOf(build, from.source)
+    const fills = fillsOf({ from, padding: to.padding })
+    const base = this.input(`base of ${from.source}`, [from.extents[0] * from.extents[1], channels], { open: [0] })
+    const rows = [...(fills.length > 0 ? [build.constant(fillRows(fills, channels))] : []), base, windowRows(from.source)]
+    return this.#pick({ value, rows, base }, to)
+  }
+
+  /** The same of a constant with positions. */
+  gatherConstant(value: string, to: Destination): string {
+    const { build } = this
+    const { shape } = build.type(value)
+    const padded = build.op('Reshape', [
+      value,
+      build.constant(integers([...Array<number>(4 - shape.length).fill(1), ...shape.map(known)])),
+    ])
+    const channels = channelsOf(build, padded)
+    const rows = build.op('Reshape', [
+      build.op('Transpose', [padded], { perm: ROWS_AXES }),
+      build.constant(integers([-1, channels])),
+    ])
+    const extents = extentsOf(build.type(padded).shape)
+    const readings = pair((axis) => (extents[axis] === 1 ? ALWAYS_FIRST : SAME_PLACE))
+    return this.#pick({ value, rows: [rows], base: null }, { ...to, readings })
+  }
+
+  /** `[patches, h, w, C]` as rows `[patches·h·w, C]`. */
+  rows(windows: string): string {
+    const { build } = this
+    return build.op('Reshape', [windows, build.constant(integers([-1, known(build.type(windows).shape[3])]))])
+  }
+
+  cut(outputs: readonly string[]): Graph {
+    return subgraph(this.build, { inputs: this.inputs, outputs })
+  }
+
+  #pick(from: { value: string; rows: readonly string[]; base: string | null }, to: Destination): string {
+    const { build } = this
+    const patches = to.spans === null ? BATCH : to.to.starts[0].length
+    const open = to.spans === null ? [] : [0, 1, 2]
+    const name = `rows of ${from.value} ${this.gatherings.length}`
+    const input = this.input(name, [patches, ...lengths(to)], { dtype: 'int32', open })
+    const { spans, readings, padding } = to
+    const gathering = { input, value: from.value, base: from.base, spans, readings, padding }
+    this.gatherings.push(gathering)
+    const all = from.rows.length > 1 ? build.op('Concat', from.rows, { axis: 0 }) : from.rows[0]
+    const result = build.op('Transpose', [build.op('Gather', [all, input], { axis: 0 })], { perm: MAP_AXES })
+    this.#gathered.push({ gathering, result })
+    return result
+  }
+}
+
+function isSame(a: Gathering, value: string, to: Destination): boolean {
+  if (a.value !== value || a.padding !== to.padding || (a.spans === null) !== (to.spans === null)) return false
+  const sameReadings = a.readings.every((reading, axis) => {
+    const other = to.readings[axis]
+    return (
+      reading.before === other.before &&
+      reading.stride === other.stride &&
+      reading.step === other.step &&
+      reading.length(2) === other.length(2)
+    )
+  })
+  return sameReadings && (a.spans === null || to.spans === null || samePlaces(a.spans, to.spans))
+}
+
+function channelsOf(build: GraphBuilder, value: string): number {
+  return known(build.type(value).shape[1])
+}
+
+function fillRows(fills: readonly number[], channels: number) {
+  return floats(
+    [fills.length, channels],
+    fills.flatMap((fill) => Array.from({ length: channels }, () => fill)),
+  )
+}
+
+export interface ConeRequest {
+  readonly trace: Trace
+  readonly cut: Cut
+  /** A fresh builder of the whole graph. */
+  readonly build: GraphBuilder
+  /** Of the first batch. */
+  readonly positions: readonly Position[]
+}
+
+export function buildCone({ trace, cut, build, positions }: ConeRequest): Cone {
+  return new ConeBuilder(trace, build, positions).cone(cut)
+}
+
+class ConeBuilder {
+  readonly #trace: Trace
+  readonly #emitter: Emitter
+  readonly #positions: readonly Position[]
+  readonly #patch: string
+  readonly #factors: Factors[] = []
+  /** By value of the whole graph: its windows as `[patches, C, h, w]`, as `[patches, h, w, C]`, and as rows. */
+  readonly #maps = new Map<string, string>()
+  readonly #windows = new Map<string, string>()
+  readonly #rows = new Map<string, string>()
+
+  constructor(trace: Trace, build: GraphBuilder, positions: readonly Position[]) {
+    this.#trace = trace
+    this.#positions = positions
+    this.#emitter = new Emitter(trace, build)
+    const { size } = placeWindows(trace.spans.get(trace.start)!, positions)
+    const shape = [positions.length, ...size, channelsOf(build, trace.start)]
+    this.#patch = this.#emitter.input('patch', shape, { open: [0, 1, 2] })
+    this.#windows.set(trace.start, this.#patch)
+  }
+
+  cone({ local, frontier }: Cut): Cone {
+    const { build } = this.#emitter
+    for (const { node, reach } of local) {
+      if (reach?.kind === 'pointwise') this.#addPointwise(node, reach)
+      else if (reach?.kind === 'windows') this.#addWindows(node, reach)
+      // A border is not made: whoever reads it looks through it.
+    }
+    const windows = new Map<string, string>()
+    for (const value of frontier) {
+      const { source } = resolve(this.#trace, value)
+      const found = this.#windowsOf(source)
+      if (!windows.has(source)) windows.set(source, found === this.#patch ? build.op('Identity', [found]) : found)
+    }
+    const graph = this.#emitter.cut([...windows.values()])
+    const { gatherings, open } = this.#emitter
+    return { graph, open, patch: this.#patch, gatherings, factors: this.#factors, windows }
+  }
+
+  #addPointwise(node: Node, { aligned }: Pointwise): void {
+    const spans = this.#trace.spans.get(node.outputs[0])!
+    const to = this.#destination(spans)
+    const inputs = node.inputs.map((input, i) => (input && aligned.includes(i) ? this.#aligned(input, to) : input))
+    this.#add(node, inputs, node.attributes)
+  }
+
+  #aligned(input: string, to: Destination & { readonly spans: Pair<Spans> }): string {
+    const { trace, emitter } = { trace: this.#trace, emitter: this.#emitter }
+    const spans = trace.spans.get(input)
+    if (spans) {
+      const isInPlace = samePlaces(spans, to.spans) && !trace.borders.has(input)
+      return isInPlace ? this.#mapOf(input) : emitter.gather(input, to, (source) => this.#rowsOf(source))
+    }
+    const { shape } = trace.build.type(input)
+    const hasPositions = shape.slice(-2).some((extent) => extent !== 1) && shape.length > 0
+    return hasPositions ? emitter.gatherConstant(input, to) : input
+  }
+
+  #addWindows(node: Node, reach: WindowReach): void {
+    const { build } = this.#emitter
+    const [input, ...parameters] = node.inputs
+    const spans = this.#trace.spans.get(node.outputs[0])!
+    const isInPlace = readsInPlace(reach) && !this.#trace.borders.has(input)
+    const readings = pair((axis) => readingOf(reach.axes[axis]))
+    const to = { ...this.#destination(spans), readings, padding: reach.padding }
+    const data = isInPlace ? this.#mapOf(input) : this.#emitter.gather(input, to, (source) => this.#rowsOf(source))
+    const strides = reach.axes.map(({ kernel, stride }) => (kernel === 1 ? 1 : stride))
+    const attributes: Record<string, Attribute> = { ...node.attributes, auto_pad: 'NOTSET', pads: [0, 0, 0, 0], strides }
+    delete attributes['ceil_mode']
+    this.#add(node, [data, ...parameters], attributes)
+    if (!reach.factors) return
+    const [output] = node.outputs
+    const name = this.#emitter.input(`factors of ${output}`, [this.#positions.length, 1, ...to.to.size], { open: [0, 2, 3] })
+    this.#factors.push({ input: name, spans, factors: reach.factors })
+    this.#maps.set(output, build.op('Mul', [this.#mapOf(output), name]))
+  }
+
+  // eslint-disable-next-line max-params -- reads like the node that it makes
+  #add(node: Node, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>): void {
+    const { build } = this.#emitter
+    const outputs = node.outputs.map((output) => (output === '' ? '' : build.unique(node.op)))
+    build.add(node.op, inputs, { ...attributes }, { outputs })
+    node.outputs.forEach((output, i) => this.#maps.set(output, outputs[i]))
+  }
+
+  #destination(spans: Pair<Spans>) {
+    const to = placeWindows(spans, this.#positions)
+    return { spans, to, readings: [SAME_PLACE, SAME_PLACE] as Pair<Reading>, padding: null as number | null }
+  }
+
+  #mapOf(value: string): string {
+    return remembered(this.#maps, value, () => this.#emitter.build.op('Transpose', [this.#windowsOf(value)], { perm: MAP_AXES }))
+  }
+
+  #windowsOf(value: string): string {
+    return remembered(this.#windows, value, () =>
+      this.#emitter.build.op('Transpose', [this.#maps.get(value)!], { perm: ROWS_AXES }),
+    )
+  }
+
+  #rowsOf(value: string): string {
+    return remembered(this.#rows, value, () => this.#emitter.rows(this.#windowsOf(value)))
+  }
+}
+
+function remembered(known: Map<string, string>, value: string, make: () => string): string {
+  const name = known.get(value) ?? make()
+  known.set(value, name)
+  return name
+}
+
+/** From the frontier's windows to the outputs. */
+export function buildRest({ trace, cut, build }: Omit<ConeRequest, 'positions'>): Rest {
+  const emitter = new Emitter(trace, build)
+  const windows = new Map<string, string>()
+  const whole = new Map<string, string>()
+  for (const value of cut.frontier) {
+    const to = wholeMap(extentsOf(build.type(value).shape), 1)
+    const destination = { spans: null, to, readings: [SAME_PLACE, SAME_PLACE] as const, padding: null }
+    const map = emitter.gather(value, destination, (source) => {
+      const name = emitter.input(`windows of ${source}`, [1, channelsOf(build, source)], { open: [0] })
+      windows.set(source, name)
+      return name
+    })
+    whole.set(value, map)
+  }
+  const local = new Set(cut.local)
+  for (const traced of trace.nodes) {
+    if (local.has(traced)) continue
+    const { node } = traced
+    const outputs = node.outputs.map((output) => (output === '' ? '' : build.unique(node.op)))
+    const inputs = node.inputs.map((input) => whole.get(input) ?? input)
+    build.add(node.op, inputs, { ...node.attributes }, { outputs })
+    node.outputs.forEach((output, i) => whole.set(output, outputs[i]))
+  }
+  const results = trace.outputs.map((output) => whole.get(output) ?? output)
+  return { graph: emitter.cut([...new Set(results)]), results, open: emitter.open, gatherings: emitter.gatherings, windows }
+}
+
+/** What a gathering gathers in one batch. */
+export function gatheredBy({ value, readings, padding }: Gathering, trace: Trace, to: Windows): Gathered {
+  const isConstant = !trace.spans.has(value)
+  if (!isConstant) return { from: resolve(trace, value), readings, to, padding }
+  return { from: { source: value, borders: [], extents: constantExtents(trace, value) }, readings, to, padding }
+}
+
+function constantExtents({ build }: Trace, value: string): Pair<number> {
+  const { shape } = build.type(value)
+  return [shape.length > 1 ? known(shape.at(-2)!) : 1, known(shape.at(-1)!)]
+}
