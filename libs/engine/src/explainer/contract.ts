@@ -12,7 +12,15 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { z } from 'zod'
 import type { Preset } from '../image/contract.ts'
-import type { GradientRules, LayerInfo, ModelInfo, ScoreKind } from '../model/explainable-model.ts'
+import type {
+  GradientRules,
+  LayerInfo,
+  ModelInfo,
+  Occlusion,
+  OcclusionPlan,
+  OcclusionPositions,
+  ScoreKind,
+} from '../model/explainable-model.ts'
 import type { Random } from './random.ts'
 
 export interface ExplainerDefinition<Schema extends z.ZodObject = z.ZodObject> {
@@ -110,6 +118,10 @@ export interface TensorModel {
   activations(images: tf.Tensor, layers: readonly string[]): Promise<Record<string, tf.Tensor>>
   gradients(images: tf.Tensor, request: TensorGradientRequest): Promise<TensorGradients>
   weights(layer: string): Promise<{ name: string; value: tf.Tensor }[]>
+  /** How to find the scores of an image with covered patches faster than by `predict`; null where that is the fastest way, or the only one. */
+  planOcclusion(positions: OcclusionPositions): Promise<OcclusionPlan | null>
+  /** For the positions of one chunk of a plan: as `predict` of the image with each patch showing `cover`, `[1, h, w, c]` as the image; they differ by rounding. */
+  occlude(image: tf.Tensor, cover: tf.Tensor, occlusion: Occlusion): Promise<{ logits: tf.Tensor2D; probabilities: tf.Tensor2D }>
   from(layer: string): Promise<TensorModel>
 }
 

@@ -77,6 +77,15 @@ export function tensorModel(model: ExplainableModel, binding: Binding): TensorMo
       const weights = await ask(() => model.weights(named(layer)))
       return weights.map(({ name, value }) => ({ name, value: toTensor<tf.Tensor>(value) }))
     },
+    planOcclusion: (positions) => ask(async () => (model.occlude && (await model.planOcclusion?.(positions))) ?? null),
+    async occlude(image, cover, occlusion) {
+      const [shown, covering] = [await toArray(image), await toArray(cover)]
+      const { logits, probabilities } = await ask(() => {
+        if (!model.occlude) throw new Error('this model only predicts: it has no plan for occlusion')
+        return model.occlude(shown, covering, occlusion)
+      })
+      return { logits: toTensor(logits), probabilities: toTensor(probabilities) }
+    },
     async from(layer) {
       const rest = await ask(() => model.from(named(layer)))
       binding.onDerived?.(rest)

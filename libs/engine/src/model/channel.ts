@@ -3,7 +3,7 @@
  * them. Errors cross as plain descriptions and arrive as the same SightlineError.
  */
 import { SightlineError, toSightlineError, type ErrorDescription } from '../errors/index.ts'
-import type { ExplainableModel, ModelInfo } from './explainable-model.ts'
+import type { ExplainableModel, ModelInfo, OcclusionPlan } from './explainable-model.ts'
 
 /** What both ends of a channel have in common (MessagePort, Worker, a child process behind an adapter). */
 export interface Port {
@@ -12,7 +12,8 @@ export interface Port {
   off(event: 'message', listener: (message: unknown) => void): unknown
 }
 
-type Method = 'predict' | 'activations' | 'gradients' | 'weights' | 'from' | 'info' | 'dispose'
+type Question = 'predict' | 'activations' | 'gradients' | 'weights' | 'occlude'
+type Method = Question | 'planOcclusion' | 'from' | 'info' | 'dispose'
 
 interface Request {
   readonly id: number
@@ -37,6 +38,8 @@ export function serveModel(model: ExplainableModel, port: Port): () => void {
   port.on('message', listener)
   return () => port.off('message', listener)
 }
+
+type PlanOcclusion = NonNullable<ExplainableModel['planOcclusion']>
 
 interface ServedModels {
   readonly byId: Map<number, ExplainableModel>
@@ -67,6 +70,12 @@ async function answer(models: ServedModels, { model: id, method, args }: Request
       return model.gradients(...(args as Parameters<ExplainableModel['gradients']>))
     case 'weights':
       return model.weights(...(args as Parameters<ExplainableModel['weights']>))
+    case 'planOcclusion':
+      // Whoever asks finds out here whether the model offers it.
+      return model.occlude ? model.planOcclusion?.(...(args as Parameters<PlanOcclusion>)) : null
+    case 'occlude':
+      if (!model.occlude) throw new Error('this model only predicts')
+      return model.occlude(...(args as Parameters<NonNullable<ExplainableModel['occlude']>>))
   }
 }
 
@@ -107,9 +116,9 @@ interface RemoteParts {
 
 function remoteModel({ id, info, call, close }: RemoteParts): ExplainableModel {
   const ask =
-    <M extends 'predict' | 'activations' | 'gradients' | 'weights'>(method: M) =>
-    (...args: Parameters<ExplainableModel[M]>) =>
-      call(id, method, ...args) as ReturnType<ExplainableModel[M]>
+    <M extends Question>(method: M) =>
+    (...args: Parameters<Required<ExplainableModel>[M]>) =>
+      call(id, method, ...args) as ReturnType<Required<ExplainableModel>[M]>
   return {
     info,
     layers: () => Promise.resolve(info.layers),
@@ -117,6 +126,9 @@ function remoteModel({ id, info, call, close }: RemoteParts): ExplainableModel {
     activations: ask('activations'),
     gradients: ask('gradients'),
     weights: ask('weights'),
+    planOcclusion: async (positions) =>
+      ((await call(id, 'planOcclusion', positions)) as OcclusionPlan | null | undefined) ?? null,
+    occlude: ask('occlude'),
     async from(layer) {
       const rest = (await call(id, 'from', layer)) as { model: number; info: ModelInfo }
       return remoteModel({ id: rest.model, info: rest.info, call, close: null })

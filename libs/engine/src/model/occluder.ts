@@ -61,12 +61,14 @@ export class Occluder {
   /** Null where the input is no map. */
   plan({ patch, positions }: OcclusionPositions): Plan | null {
     const trace = this.#traced(patch)
+    if (trace) checkPositions(trace, positions)
     return trace && planOcclusion(trace, positions)
   }
 
   /** The outputs for the image with each of the patches covered, in the order of the positions. `image`, `cover`: `[h, w, c]`. */
   async occlude(image: NdArray, cover: NdArray, { patch, positions, depth }: Occlusion): Promise<NdArray[]> {
     const programs = this.#derived(patch, depth)
+    checkPositions(programs.trace, positions)
     const base = await this.#baseOf(image, programs)
     const parts: NdArray[][] = []
     for (const slice of slices(positions, restBatch(programs.trace, depth))) {
@@ -117,6 +119,13 @@ export class Occluder {
     this.#base = { key, image: image.data.slice(), rows }
     return rows
   }
+}
+
+function checkPositions({ spans, start }: Trace, positions: readonly Position[]): void {
+  const extents = spans.get(start)!.map(({ extent }) => extent)
+  const outside = positions.find((at) => at.some((p, axis) => !Number.isInteger(p) || p < 0 || p >= extents[axis]))
+  if (outside) throw new RangeError(`a patch at [${outside.join(', ')}] does not begin inside the image`)
+  if (positions.length === 0) throw new RangeError('there is no patch to cover')
 }
 
 function sourcesOf(gatherings: readonly Gathering[]): string[] {

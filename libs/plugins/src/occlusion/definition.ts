@@ -18,12 +18,20 @@ export const params = z.strictObject({
       'What covers the patch: mean (the image’s mean per channel), zero (in the model’s input units), blur (the image blurred, σ = patch/2), ' +
         'or a grey level or [r, g, b] colour from 0 to 255.',
     ),
+  refine: z
+    .int()
+    .min(2)
+    .optional()
+    .describe(
+      'Approximate: cover only every k-th patch along each axis at first, then all patches around the quarter of them where the score drops most; the others are interpolated. ' +
+        'A map of its own marks what was computed. Default: off, every patch is covered.',
+    ),
 })
 export type OcclusionParams = z.output<typeof params>
 
 export default defineExplainer({
   id: 'occlusion',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Occlusion',
   summary: 'How far the class score drops when a patch of the image is covered.',
   reference: {

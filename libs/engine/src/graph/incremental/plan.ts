@@ -22,7 +22,7 @@ import {
 export const CONE_BATCH = 8
 /** So many go through the rest at once, if its maps are not too large. */
 const REST_BATCH = 32
-const REST_BYTES = 96 * 2 ** 20
+const REST_BYTES = 192 * 2 ** 20
 /** Whole computation is simpler: it is only left for a clear gain. */
 const MIN_GAIN = 1.1
 
