@@ -65,6 +65,12 @@ export class Occluder {
     return trace && planOcclusion(trace, positions)
   }
 
+  /** The greatest depth that computes anything on windows; 0 where nothing can be. */
+  deepest(patch: Pair<number>): number {
+    const nodes = this.#traced(patch)?.nodes ?? []
+    return nodes.findLastIndex(({ reach }) => reach !== null) + 1
+  }
+
   /** The outputs for the image with each of the patches covered, in the order of the positions. `image`, `cover`: `[h, w, c]`. */
   async occlude(image: NdArray, cover: NdArray, { patch, positions, depth }: Occlusion): Promise<NdArray[]> {
     const programs = this.#derived(patch, depth)

@@ -12,6 +12,8 @@ import { axesOfNode as convolutionAxes } from '../ops/Conv.ts'
 import { LogSoftmax } from '../ops/LogSoftmax.ts'
 import { axesOfNode as maximumAxes } from '../ops/MaxPool.ts'
 import { Pad, paddedAxes } from '../ops/Pad.ts'
+import { LpNormalization } from '../ops/LpNormalization.ts'
+import { axesOfNode as normAxes } from '../ops/LpPool.ts'
 import { axisOf } from '../ops/shared/inputs.ts'
 import { overhang, type WindowAxis } from '../ops/shared/window.ts'
 import { Softmax } from '../ops/Softmax.ts'
@@ -85,6 +87,12 @@ const meanOfWindows: ReachRule = ({ node, build }) => {
   return { kind: 'windows', axes, padding: 0, ...(isPadded && factors.flat().some((factor) => factor !== 1) && { factors }) }
 }
 
+const LpPool: ReachRule = ({ node, build }) => ({
+  kind: 'windows',
+  axes: normAxes(node, build.type(node.inputs[0]).shape),
+  padding: 0,
+})
+
 const joinChannels: ReachRule = ({ node, build, varies }) => {
   const axis = readAttributes(node, Concat.attributes)['axis'] as number
   const isOfChannels = axisOf(axis, build.type(node.outputs[0]).shape.length) === 1
@@ -112,32 +120,45 @@ export const REACH: Readonly<Partial<Record<string, ReachRule>>> = {
   AveragePool: meanOfWindows,
   BatchNormalization: first,
   Cast: first,
+  Ceil: first,
+  Celu: first,
   Clip: first,
   Concat: joinChannels,
   Conv,
+  Cos: first,
   Div: all,
   Dropout: first,
   Elu: first,
   Erf: first,
   Exp: first,
+  Floor: first,
+  Gelu: first,
   HardSigmoid: first,
+  HardSwish: first,
   Identity: first,
   LeakyRelu: first,
   Log: first,
   LogSoftmax: overChannels((node) => readAttributes(node, LogSoftmax.attributes)['axis'] as number),
+  LpNormalization: overChannels((node) => readAttributes(node, LpNormalization.attributes)['axis'] as number),
+  LpPool,
+  LRN: first,
   Max: all,
   MaxPool,
   Min: all,
+  Mish: first,
+  Mod: all,
   Mul: all,
   Neg: first,
-  PRelu: all,
   Pad: surround,
   Pow: all,
+  PRelu: all,
   Reciprocal: first,
   Relu: first,
+  Round: first,
   Selu: first,
   Sigmoid: first,
   Sign: first,
+  Sin: first,
   Softmax: overChannels((node) => readAttributes(node, Softmax.attributes)['axis'] as number),
   Softplus: first,
   Softsign: first,
@@ -146,4 +167,5 @@ export const REACH: Readonly<Partial<Record<string, ReachRule>>> = {
   Sub: all,
   Sum: all,
   Tanh: first,
+  ThresholdedRelu: first,
 }
