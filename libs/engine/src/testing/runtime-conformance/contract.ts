@@ -46,6 +46,25 @@ export function describeContract({ load }: RuntimeUnderTest): void {
       expect((await model.run(ask('batch', [1, 2, 3, 4]))).y.dims).toEqual([2, 1, 1, 2])
     })
 
+    it('takes other extents than the graph has, where they are left open', async () => {
+      const build = new GraphBuilder()
+      build.input('rows', 'float32', [2, 1])
+      build.input('places', 'int32', [1, 2])
+      build.add('Gather', ['rows', 'places'], { axis: 0 }, { outputs: ['y'] })
+      const graph = build.build(['y'])
+      const at = (rows: readonly number[], places: readonly number[]) => ({
+        key: 'open',
+        graph: () => graph,
+        open: { rows: [0], places: [0, 1] },
+        feeds: {
+          rows: floatFeed([rows.length, 1], rows),
+          places: { dtype: 'int32', dims: [1, places.length], data: Int32Array.from(places) } as const,
+        },
+      })
+      expect(numbersOf((await model.run(at([5, 6], [1, 0]))).y)).toEqual([6, 5])
+      expect(numbersOf((await model.run(at([5, 6, 7], [2, 2, 0, 1]))).y)).toEqual([7, 7, 5, 6])
+    })
+
     it('makes the graph of a key once', async () => {
       let made = 0
       const graph = () => {

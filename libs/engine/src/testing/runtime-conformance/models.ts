@@ -1,6 +1,9 @@
 /** Whole models: small ones computed by hand, and real ones of the shared data. */
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { createRandom } from '../../explainer/random.ts'
+import { allPositions, buildGraph, occludeBothWays, relativeError } from '../../graph/incremental/testing/occlude-graph.ts'
+import { STEPS } from '../../graph/incremental/testing/steps.ts'
 import { decodeImage, prepareImage, type Preset } from '../../image/index.ts'
 import { openModelFile } from '../../importers/index.ts'
 import type { ImportedGraph } from '../../importers/importer.ts'
@@ -38,6 +41,17 @@ export function describeModels({ load, reference }: RuntimeUnderTest): void {
       const { gradients } = await model.gradients(image, { targets: [1], score: 'logit' })
       expectAgreement(gradients[INPUT].data, gradient, 'gradient')
       await model.dispose()
+    })
+
+    it('with patches covered on windows: what whole images give', async () => {
+      const random = createRandom({ seed: 3, image: 0, sample: 0 })
+      const steps = ['Conv', 'Relu', 'Concat', 'MaxPool', 'Add', 'Pad', 'AveragePool', 'BatchNormalization'].map(
+        (op) => STEPS[op],
+      )
+      const subject = buildGraph({ shape: [13, 16, 3], steps: [STEPS['Concat'], ...steps], random })
+      const positions = allPositions([13, 16, 3]).filter((_, i) => i % 11 === 0)
+      const result = await occludeBothWays(subject, { patch: [3, 4], positions, runtime: await load() })
+      expect(relativeError(result)).toBeLessThan(1e-5)
     })
 
     it('a convolutional one agrees in everything that can be asked', async () => {

@@ -6,7 +6,7 @@ import { toChannelsFirst } from '../../../model/layout.ts'
 import { onnxruntime } from '../../../runtimes/onnxruntime/onnxruntime.ts'
 import type { Runtime } from '../../../runtimes/runtime.ts'
 import { GraphBuilder } from '../../builder.ts'
-import { BATCH } from '../../graph.ts'
+import { BATCH, type Graph } from '../../graph.ts'
 import type { Position } from '../places.ts'
 import type { Pair } from '../trace.ts'
 import { randomFloats, shapeOf, type Step } from './steps.ts'
@@ -18,15 +18,25 @@ export interface RandomGraph {
   readonly random: Random
 }
 
+/** What is occluded. */
+export interface Subject {
+  readonly graph: Graph
+  readonly start: string
+  readonly outputs: readonly string[]
+  /** Of the image: height, width, channels. */
+  readonly shape: readonly [number, number, number]
+}
+
 /** The steps one after the other, then global pooling and two classes. */
-export function buildGraph({ shape: [height, width, channels], steps, random }: RandomGraph) {
+export function buildGraph({ shape, steps, random }: RandomGraph): Subject {
+  const [height, width, channels] = shape
   const build = new GraphBuilder()
   const start = build.input('image', 'float32', [BATCH, channels, height, width])
   const end = steps.reduce((value, step) => step({ build, random, value }), start)
   const features = build.op('Flatten', [build.op('GlobalAveragePool', [end])], { axis: 1 })
   const weights = randomFloats({ build, random }, [shapeOf({ build, random, value: end })[0], 2], 1)
   const logits = build.op('MatMul', [features, weights])
-  return { start, outputs: [logits], graph: build.build([logits]) }
+  return { start, outputs: [logits], graph: build.build([logits]), shape }
 }
 
 export interface Comparison {
@@ -39,10 +49,9 @@ export interface Comparison {
 
 /** Results of both ways, a row for each position. */
 export async function occludeBothWays(
-  { shape, ...given }: RandomGraph,
+  { shape, graph, start, outputs }: Subject,
   { patch, positions, depth, runtime = onnxruntime }: Comparison,
 ): Promise<{ windows: Float32Array; whole: Float32Array; depth: number }> {
-  const { start, outputs, graph } = buildGraph({ shape, ...given })
   const random = createRandom({ seed: 5, image: 0, sample: 0 })
   const [image, cover] = [0, 1].map(() => ndArray(shape, random.fillNormal(new Float32Array(shape[0] * shape[1] * shape[2]))))
   const model = await runtime.open(graph)
@@ -76,6 +85,14 @@ function coverAll(
     }
   })
   return all
+}
+
+/** The largest difference of two results as a part of the largest number. */
+export function relativeError({ windows, whole }: { windows: Float32Array; whole: Float32Array }): number {
+  if (!whole.every(Number.isFinite) || windows.length !== whole.length) return Number.NaN
+  const size = whole.reduce((most, number) => Math.max(most, Math.abs(number)), 0)
+  const worst = windows.reduce((most, number, i) => Math.max(most, Math.abs(number - whole[i])), 0)
+  return worst === 0 ? 0 : worst / size
 }
 
 /** Every place where a patch can begin. */
