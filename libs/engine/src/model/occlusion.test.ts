@@ -59,6 +59,16 @@ describe('windows give the scores that whole images give', () => {
       'mobilenet-v1-0.25-tfjs',
     ])(`%s ${SHARED_DATA_MARK}`, (name) => expectSame(sharedData(`models/${name}`), 224, 5))
 
+  it.skipIf(!hasSharedData).each(['mnist-keras2.1-tfjs', 'mnist-keras2.1.h5', 'mnist-tfkeras-zeropadding.h5'])(
+    `%s begins with a Reshape, so it is left to whole images ${SHARED_DATA_MARK}`,
+    async (name) => {
+      const imported = (await openModelFile(sharedData(`models/${name}`))).build({ height: 28, width: 28 })
+      const model = await createModel(imported, { runtime: await selectRuntime('onnxruntime'), identity: IDENTITY })
+      expect(await model.planOcclusion!({ patch: [4, 4], positions: grid(28, 4) })).toBeNull()
+      await model.dispose()
+    },
+  )
+
   /** All connections of real networks, at an odd size. */
   it.each(['resnet50', 'densenet121', 'inceptionv3'])('%s at 75×99', async (id) => {
     const subject = subjectOf(randomModel(id, { classes: 4 }).build({ height: 75, width: 99 }))

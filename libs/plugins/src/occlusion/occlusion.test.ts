@@ -1,6 +1,7 @@
 import { explainerConformance, explainTiny, linearModel } from '@sightline/engine/testing'
 import { describe, expect, it } from 'vitest'
 import occlusion from './definition.ts'
+import { cellsToRefine, coarseCells, coarseOf, interpolate } from './refine.ts'
 import { placeWindows, spreadOverPixels } from './windows.ts'
 
 explainerConformance(occlusion, { params: { patch: [3, 4], stride: [2, 4] } })
@@ -107,6 +108,47 @@ describe('occlusion', () => {
   ])('refuses %j', async (params, code, message) => {
     const work = occlude([4, 6, 1], params, { image: ones(24), weights: ones(24) })
     await expect(work).rejects.toMatchObject({ code, kind: 'usage', message: expect.stringContaining(message) })
+  })
+})
+
+describe('refine', () => {
+  /** The only evidence is one pixel: row 4, column 5 of 8×8. */
+  const spot = { image: ones(64), weights: zeros(64).with(4 * 8 + 5, 6) }
+
+  it('computes everything around the largest drops, and marks what was computed', async () => {
+    const exact = await occlude([8, 8, 1], { patch: 2, stride: 1, fill: 'zero' }, spot)
+    const found = await occlude([8, 8, 1], { patch: 2, stride: 1, fill: 'zero', refine: 2 }, spot)
+    expect(found.map(({ values, meaning }) => [meaning, values.shape])).toEqual([
+      ['logit drop', [7, 7]],
+      ['logit drop', [8, 8]],
+      ['computed (1) or interpolated (0)', [7, 7]],
+    ])
+    const [grid, , marks] = found
+    expect(grid.values.data).toEqual(exact[0].values.data)
+    const computed = marks.values.data.reduce((sum, one) => sum + one, 0)
+    expect(computed).toBeLessThan(30)
+    expect(grid.diagnostics).toMatchObject({ computed })
+    // Rows and columns 0, 2, 4, 6, and all cells beside the largest drop.
+    const at = (row: number, column: number) => marks.values.data[row * 7 + column]
+    expect([at(0, 0), at(6, 6), at(4, 4), at(3, 5), at(0, 3)]).toEqual([1, 1, 1, 1, 0])
+  })
+
+  it('is off by default', async () => {
+    expect(await occlude([8, 8, 1], { patch: 2, stride: 1 }, spot)).toHaveLength(2)
+  })
+
+  it('interpolates between the cells of the coarse pass, whose last lines are always computed', () => {
+    const coarse = coarseOf([4, 3], 2)
+    expect(coarse.lines).toEqual([
+      [0, 2, 3],
+      [0, 2],
+    ])
+    expect(coarseCells(coarse)).toEqual([0, 2, 6, 8, 9, 11])
+    const drops = Float32Array.of(0, 9, 2, 9, 9, 9, 4, 9, 6, 8, 9, 8)
+    interpolate(coarse, drops, (cell) => coarseCells(coarse).includes(cell))
+    expect(Array.from(drops)).toEqual([0, 1, 2, 2, 3, 4, 4, 5, 6, 8, 8, 8])
+    // The two largest of six: cells 9 and 11, which have no other neighbours than cell 10.
+    expect(cellsToRefine(coarse, [drops])).toEqual([10])
   })
 })
 

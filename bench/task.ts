@@ -1,0 +1,43 @@
+/** What Sightline is measured at: tasks, and the work that they have in common. */
+import { runExplainer, type ExplainableModel, type FinishedExplanation } from '@sightline/engine'
+import { explainers } from '@sightline/plugins'
+
+export const TARGET = 7
+
+export interface Task {
+  readonly repeats: number
+  /** Of the images; default 224. */
+  readonly side?: number
+  run(model: ExplainableModel): Promise<unknown>
+  /** A little of the work; by default the work itself. */
+  warmUp?(model: ExplainableModel): Promise<unknown>
+  /** How far the result is from the exact one, for the table. Not timed. */
+  compare?(model: ExplainableModel): Promise<string>
+}
+
+/** An image, `[side, side, 3]`. */
+export function wave(phase: number, side: number) {
+  return {
+    shape: [side, side, 3],
+    data: Float32Array.from({ length: side * side * 3 }, (_, i) => Math.sin(phase + 1.7 * i)),
+  }
+}
+
+/** The explanations of the first wave; the others are the background. */
+export async function explain(model: ExplainableModel, id: string, params: Record<string, unknown>) {
+  const [side] = model.info.inputShape
+  const explainer = explainers.find((candidate) => candidate.id === id)!
+  const explanations: FinishedExplanation[] = []
+  const events = runExplainer({
+    model,
+    explainer,
+    params,
+    images: [wave(0, side)],
+    background: [1, 2, 3, 4].map((phase) => wave(phase, side)),
+    preset: 'signed',
+    target: { class: TARGET },
+  })
+  for await (const event of events) if (event.type === 'image') explanations.push(...event.explanations)
+  if (explanations.length === 0) throw new Error(`${id} gave nothing`)
+  return explanations
+}
