@@ -49,12 +49,9 @@ describe('windows give the scores that whole images give', () => {
     .skipIf(!hasSharedData)
     .each([
       'emotion-mini-xception-keras2.0.hdf5',
-      'mnist-keras2.1-tfjs',
-      'mnist-keras2.1.h5',
       'mnist-keras3.1-legacy.h5',
       'mnist-keras3.1.keras',
       'mnist-pytorch.onnx',
-      'mnist-tfkeras-zeropadding.h5',
       'mobilenet-v1-0.25-pytorch.onnx',
       'mobilenet-v1-0.25-tfjs',
     ])(`%s ${SHARED_DATA_MARK}`, (name) => expectSame(sharedData(`models/${name}`), 224, 5))
@@ -70,7 +67,7 @@ describe('windows give the scores that whole images give', () => {
   )
 
   /** All connections of real networks, at an odd size. */
-  it.each(['resnet50', 'densenet121', 'inceptionv3'])('%s at 75×99', async (id) => {
+  it.each(['mobilenetv2', 'inceptionv3'])('%s at 75×99', { timeout: 60_000 }, async (id) => {
     const subject = subjectOf(randomModel(id, { classes: 4 }).build({ height: 75, width: 99 }))
     const result = await occludeBothWays(subject, { patch: [9, 8], positions: telling([75, 99], 9).slice(0, 12) })
     expect(relativeError(result)).toBeLessThan(1e-5)
