@@ -126,11 +126,11 @@ describe('refine', () => {
     const [grid, , marks] = found
     expect(grid.values.data).toEqual(exact[0].values.data)
     const computed = marks.values.data.reduce((sum, one) => sum + one, 0)
-    expect(computed).toBeLessThan(30)
+    expect(computed).toBeLessThan(40)
     expect(grid.diagnostics).toMatchObject({ computed })
-    // Rows and columns 0, 2, 4, 6, and all cells beside the largest drop.
+    // Rows and columns 0, 2, 4, 6 where they cross, and all cells beside the largest drop.
     const at = (row: number, column: number) => marks.values.data[row * 7 + column]
-    expect([at(0, 0), at(6, 6), at(4, 4), at(3, 5), at(0, 3)]).toEqual([1, 1, 1, 1, 0])
+    expect([at(0, 0), at(6, 6), at(4, 4), at(3, 5), at(6, 1)]).toEqual([1, 1, 1, 1, 0])
   })
 
   it('is off by default', async () => {

@@ -26,7 +26,7 @@ export function coarseCells({ grid: [, width], lines: [rows, columns] }: Coarse)
   return rows.flatMap((row) => columns.map((column) => row * width + column))
 }
 
-/** The cells nearest to the coarse ones with the largest drops of each of the maps, without those that the coarse pass has. */
+/** The cells around the coarse ones with the largest drops of each of the maps, up to the next coarse line, without those that the coarse pass has. */
 export function cellsToRefine(coarse: Coarse, maps: readonly Float32Array[]): number[] {
   const { grid, lines } = coarse
   const [height, width] = grid
@@ -36,13 +36,10 @@ export function cellsToRefine(coarse: Coarse, maps: readonly Float32Array[]): nu
   )
   const known = new Set(cells)
   return Array.from({ length: height * width }, (_, cell) => cell).filter((cell) => {
-    const nearest = nearestLine(lines[0], Math.floor(cell / width)) * width + nearestLine(lines[1], cell % width)
-    return chosen.has(nearest) && !known.has(cell)
+    const rows = between(lines[0], Math.floor(cell / width)).slice(0, 2)
+    const columns = between(lines[1], cell % width).slice(0, 2)
+    return !known.has(cell) && rows.some((row) => columns.some((column) => chosen.has(row * width + column)))
   })
-}
-
-function nearestLine(lines: readonly number[], at: number): number {
-  return lines.reduce((best, line) => (Math.abs(line - at) < Math.abs(best - at) ? line : best))
 }
 
 /** Fills in, bilinearly between the coarse cells, whatever was not computed. */
