@@ -40,7 +40,7 @@ export function tfjsRuntime(backend: Backend, { kernels = KERNELS, sliceMillisec
         cache.use(
           // Its kernels know all extents but the batch.
           open ? `${key} ${JSON.stringify(Object.keys(open).map((name) => feeds[name].dims))}` : key,
-          () => compile(make()),
+          () => compile(withExtents(make(), { open, feeds })),
           ({ program }) => attempt('run', () => program.run(feeds)),
         )
       return Promise.resolve({
@@ -57,6 +57,15 @@ export function tfjsRuntime(backend: Backend, { kernels = KERNELS, sliceMillisec
       })
     },
   }
+}
+
+/** The same graph with the extents of these feeds where they are left open. */
+function withExtents(graph: Graph, { open = {}, feeds }: Pick<ProgramRun, 'open' | 'feeds'>): Graph {
+  const inputs = graph.inputs.map((input) => ({
+    ...input,
+    shape: input.shape.map((extent, axis) => (open[input.name]?.includes(axis) ? feeds[input.name].dims[axis] : extent)),
+  }))
+  return { ...graph, inputs }
 }
 
 /** One constant for each weight of the opened model, whatever program uses it. */
