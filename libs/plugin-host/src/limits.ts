@@ -27,4 +27,8 @@ export const MAX_EXPLANATIONS = 1000
 export const MAX_QUESTIONS = 256
 export const MAX_DERIVED_MODELS = 64
 export const MAX_EXTENT = 1 << 20
+/** Of patches in a plan for occlusion. */
+export const MAX_POSITIONS = 250_000
+/** Of patches in one question about them. */
+export const MAX_POSITIONS_AT_ONCE = 4096
 export const MAX_LOG_CHARACTERS = 64_000

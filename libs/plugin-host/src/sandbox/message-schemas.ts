@@ -2,7 +2,7 @@
 import type { Diagnostic, FinishedExplanation } from '@sightline/engine'
 import { z } from '@sightline/engine/declarations'
 import { plainText } from '../plain-text.ts'
-import { MAX_EXPLANATIONS, MAX_EXTENT } from '../limits.ts'
+import { MAX_EXPLANATIONS, MAX_EXTENT, MAX_POSITIONS } from '../limits.ts'
 
 const id = z.int().min(0)
 const text = z.string().max(4000).transform(plainText)
@@ -35,6 +35,9 @@ export const arraySchema = z
 /** A question as the engine's channel puts it. Models are counted from 0; the shapes of images are compared where the model is known. */
 const question = { id, model: id }
 const layer = z.string().max(1000)
+const extent = z.int().min(1).max(MAX_EXTENT)
+const at = z.int().min(-MAX_EXTENT).max(MAX_EXTENT)
+const places = { patch: z.tuple([extent, extent]), positions: z.array(z.tuple([at, at])).max(MAX_POSITIONS) }
 export const questionSchema = z.discriminatedUnion('method', [
   z.strictObject({ ...question, method: z.enum(['info', 'dispose']), args: z.tuple([]) }),
   z.strictObject({ ...question, method: z.literal('predict'), args: z.tuple([arraySchema]) }),
@@ -54,6 +57,12 @@ export const questionSchema = z.discriminatedUnion('method', [
     ]),
   }),
   z.strictObject({ ...question, method: z.enum(['weights', 'from']), args: z.tuple([layer]) }),
+  z.strictObject({ ...question, method: z.literal('planOcclusion'), args: z.tuple([z.strictObject(places)]) }),
+  z.strictObject({
+    ...question,
+    method: z.literal('occlude'),
+    args: z.tuple([arraySchema, arraySchema, z.strictObject({ ...places, depth: id })]),
+  }),
 ])
 export type Question = z.output<typeof questionSchema>
 

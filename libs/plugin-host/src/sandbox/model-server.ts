@@ -3,7 +3,7 @@ import type { tensorModel } from '@sightline/engine/remote'
 import { serveModel, toArray, toTensor, type ExplainContext, type ExplainableModel, type NdArray } from '@sightline/engine/remote'
 import type { tf } from '@sightline/engine/explainer'
 import { questionTooLarge } from '../errors/sandbox-errors.ts'
-import { MAX_DERIVED_MODELS, MAX_QUESTIONS } from '../limits.ts'
+import { MAX_DERIVED_MODELS, MAX_POSITIONS_AT_ONCE, MAX_QUESTIONS } from '../limits.ts'
 import { firstProblem, questionSchema } from './message-schemas.ts'
 
 type TensorModel = ReturnType<typeof tensorModel>
@@ -97,6 +97,17 @@ function plainModel(model: TensorModel, score: ExplainContext['score']): Explain
     async weights(layer) {
       const weights = await model.weights(layer)
       return Promise.all(weights.map(async ({ name, value }) => ({ name, value: await take(value) })))
+    },
+    planOcclusion: (positions) => model.planOcclusion(positions),
+    occlude: (image, cover, occlusion) => {
+      const { length } = occlusion.positions
+      if (length > MAX_POSITIONS_AT_ONCE) throw questionTooLarge(`${length} patches, at most ${MAX_POSITIONS_AT_ONCE} at once`)
+      return withImages(image, (shown) =>
+        withImages(cover, async (covering) => {
+          const { logits, probabilities } = await model.occlude(shown, covering, occlusion)
+          return { logits: await take(logits), probabilities: await take(probabilities) }
+        }),
+      )
     },
     // The run disposes of it.
     from: async (layer) => plainModel(await model.from(layer), score),
