@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   createRandom,
   ndArray,
+  openModel,
   runExplainer,
+  sizeOf,
   unmetRequirement,
   type ExplainableModel,
   type ExplainerDefinition,
@@ -87,6 +89,42 @@ it('gives the same explanations, predictions, parameters and warnings', async ()
     const copy = inside.explainers.find((one) => one.id === id)!
     const params = PARAMS[id] ?? {}
     expect({ id, events: await run(copy, params) }).toEqual({ id, events: await run(explainer, params) })
+  }
+})
+
+it('has patches followed through a model where that is faster', async () => {
+  const opened = await openModel(fileURLToPath(new URL('../../../../demo/models/honest', import.meta.url)))
+  const { inputShape } = opened.model.info
+  const random = createRandom({ seed: 4, image: 0, sample: 0 })
+  const image = ndArray(inputShape, random.fillNormal(new Float32Array(sizeOf(inputShape))))
+  let asked = 0
+  const watched: ExplainableModel = {
+    info: opened.model.info,
+    layers: () => opened.model.layers(),
+    predict: (images) => opened.model.predict(images),
+    activations: (images, layers) => opened.model.activations(images, layers),
+    gradients: (images, request) => opened.model.gradients(images, request),
+    weights: (layer) => opened.model.weights(layer),
+    planOcclusion: (positions) => opened.model.planOcclusion!(positions),
+    from: (layer) => opened.model.from(layer),
+    dispose: () => Promise.resolve(),
+    occlude: (...question) => {
+      asked++
+      return opened.model.occlude!(...question)
+    },
+  }
+  const explain = async (all: readonly ExplainerDefinition[]) => {
+    const explainer = all.find(({ id }) => id === 'occlusion')!
+    const request = { model: watched, explainer, params: { patch: 8 }, images: [image], preset: 'unit' } as const
+    const events: RunEvent[] = []
+    for await (const event of runExplainer(request)) events.push(event)
+    return events
+  }
+  try {
+    expect(await explain(inside.explainers)).toEqual(await explain(outside))
+    expect(asked).toBe(4)
+  } finally {
+    await opened.dispose()
   }
 })
 
