@@ -422,6 +422,15 @@ describe('refused', () => {
       { code: 'OP_FORM_UNSUPPORTED', text: 'Hardmax' },
     ],
     [
+      'an operator that is newer than what we write',
+      {
+        nodes: [node('RMSNormalization', ['image', 'kernel'], ['scores'])],
+        weights: [kernel],
+        opset: 23,
+      },
+      { code: 'OP_UNSUPPORTED', text: 'RMSNormalization' },
+    ],
+    [
       'a constant without end',
       {
         nodes: [node('ConstantOfShape', ['shape'], ['huge']), node('Add', ['image', 'huge'], ['scores'])],

@@ -44,6 +44,9 @@ interface Source {
 /** What is folded: more are left to the runtime, which computes them once. */
 const MAX_FOLDED = { integers: 2 ** 22, floats: 2 ** 16 }
 
+/** Came after the operator set that we write (`OPSET_VERSION`): no runtime would find them in our graphs. */
+const NEWER = new Set(['Attention', 'RMSNormalization', 'RotaryEmbedding', 'Swish', 'TensorScatter', 'BitCast', 'CumProd'])
+
 /** Attributes that say how a node is drawn or was trained. */
 const WITHOUT_MEANING = ['consumed_inputs', 'onnx_opset']
 
@@ -207,6 +210,7 @@ export class Translation {
 
   /** An operator without a definition can run if the file says what comes out of it. */
   #foreign(draft: Draft & { readonly bodies?: object }): ForeignNode {
+    if (NEWER.has(draft.op)) throw opUnsupported(draft)
     if (Object.keys(draft.bodies ?? {}).length > 0)
       throw onnxNodeUnsupported(draft, 'holds a graph of its own that runs again and again')
     const types = draft.outputs.map((output): ValueType => {
