@@ -109,7 +109,7 @@ export class LocalModel implements ExplainableModel {
     return predictionsOf(head, logits, probabilities)
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- errors have to arrive as rejections
+  /** Asynchronous, so that errors arrive as rejections. */
   async planOcclusion(positions: OcclusionPositions): Promise<OcclusionPlan | null> {
     const plan = this.#occluderOf(this.#head('A prediction')).plan(positions)
     if (!plan || plan.depth === 0) return null

@@ -282,7 +282,6 @@ class ConeBuilder {
     this.#maps.set(output, build.op('Mul', [this.#mapOf(output), name]))
   }
 
-  // eslint-disable-next-line max-params -- reads like the node that it makes
   #add(node: Node, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>): void {
     const { build } = this.#emitter
     const outputs = node.outputs.map((output) => (output === '' ? '' : build.unique(node.op)))

@@ -16,7 +16,6 @@ import { dataTypeOf } from './tensors.ts'
 import type { Translation } from './translation.ts'
 import type { Draft } from './upgrade.ts'
 
-// eslint-disable-next-line max-params -- translation, node as it is now, node as the file has it
 type Rewrite = (to: Translation, draft: Draft, node: OnnxNode) => readonly string[] | undefined
 
 const passOn: Rewrite = (_, { inputs }) => [inputs[0]]
