@@ -33,6 +33,29 @@ describe('ProgramCache', () => {
     expect(log).toEqual(['+a', '+b'])
   })
 
+  it('releases what is used once after its work, and compiles it again for the next', async () => {
+    const { log, cache, use } = setUp()
+    await use('a', 10)
+    const once = () =>
+      cache.useOnce(
+        () => {
+          log.push('+once')
+          return Promise.resolve({ bytes: () => 10, release: () => Promise.resolve(void log.push('-once')) })
+        },
+        () => Promise.resolve(7),
+      )
+    expect([await once(), await once()]).toEqual([7, 7])
+    await expect(
+      cache.useOnce(
+        () => Promise.reject(new Error('not compiled')),
+        () => Promise.resolve(),
+      ),
+    ).rejects.toThrow('not compiled')
+    await use('a', 10)
+    expect(log).toEqual(['+a', '+once', '-once', '+once', '-once'])
+    expect(cache.size).toBe(1)
+  })
+
   it('releases the least recently used above its bound', async () => {
     const { log, use } = setUp()
     await use('a', 40)

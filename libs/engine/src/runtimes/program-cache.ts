@@ -29,6 +29,7 @@ export class ProgramCache<P extends CachedProgram> {
   readonly #madeRoom = new Set<string>()
   /** The key that was asked for last. */
   #latest: string | null = null
+  #once = 0
   #disposed = false
 
   constructor(bound: number) {
@@ -53,6 +54,18 @@ export class ProgramCache<P extends CachedProgram> {
     } finally {
       entry.running--
       await this.#trim()
+    }
+  }
+
+  /** Likewise with a program that nobody else uses and that is not kept. */
+  async useOnce<T>(compile: (makeRoom: MakeRoom) => Promise<P>, work: (program: P) => Promise<T>): Promise<T> {
+    const key = `once ${this.#once++}`
+    try {
+      return await this.use(key, compile, work)
+    } finally {
+      const entry = this.#entries.get(key)
+      this.#entries.delete(key)
+      await (await entry?.program)?.release()
     }
   }
 

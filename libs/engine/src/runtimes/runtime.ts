@@ -24,6 +24,8 @@ export interface ProgramRun {
    * of them, so nothing in the graph but its inputs may depend on these numbers.
    */
   readonly open?: OpenExtents
+  /** Asked once for an image and then not for long: whatever is compiled for it is freed after the run. */
+  readonly once?: boolean
 }
 
 export type OpenExtents = Readonly<Record<string, readonly number[]>>

@@ -37,13 +37,11 @@ export const onnxruntime: Runtime = {
     const weights = { folder, constants: new ConstantFolder(folder), matrices }
     const cache = new ProgramCache<Program>(cacheBytes)
     return {
-      run({ key, graph: make, feeds, open }) {
+      run({ key, graph: make, feeds, open, once }) {
         const single = !open && Object.values(feeds).every(({ dims }) => dims[0] === 1)
-        return cache.use(
-          single ? `${key} of one image` : key,
-          (makeRoom) => compile(single ? forOneImage(make()) : make(), { ...weights, makeRoom, open }),
-          (program) => program.run(feeds),
-        )
+        const compiled = (makeRoom: MakeRoom) => compile(single ? forOneImage(make()) : make(), { ...weights, makeRoom, open })
+        const work = (program: Program) => program.run(feeds)
+        return once ? cache.useOnce(compiled, work) : cache.use(single ? `${key} of one image` : key, compiled, work)
       },
       async dispose() {
         await cache.dispose()
