@@ -17,7 +17,11 @@ export interface Visitor {
   readonly trouble: Trouble
   readonly api: TRPCClient<AppRouter>
   /** As the web app does it: a multipart form; the answer's JSON. Throws on a refusal. */
-  upload<Answer>(kind: 'models' | 'images' | 'packages', query: Readonly<Record<string, string>>, paths: readonly string[]): Promise<Answer>
+  upload<Answer>(
+    kind: 'models' | 'images' | 'packages',
+    query: Readonly<Record<string, string>>,
+    paths: readonly string[],
+  ): Promise<Answer>
 }
 
 export interface Person extends Visitor {
