@@ -68,6 +68,16 @@ function hasPyTorch(): boolean {
   return found
 }
 
+/**
+ * Long tasks are the work of a short one many times over: a larger batch that is slower there is not tried again, which saves minutes. Batch 1 is measured always,
+ * for the memory.
+ */
+function batchesFor(task: string, measured: Readonly<Record<string, Readonly<Record<number, number[]>>>>): readonly number[] {
+  const short = measured[task.startsWith('occlusion') ? 'forward' : 'gradient']
+  if (SHORT.includes(task) || !short) return BATCHES
+  return BATCHES.filter((batch) => batch === 1 || median(short[batch]) < median(short[1]))
+}
+
 async function benchModel(model: (typeof MODELS)[number], tasks: readonly string[], withPeer: boolean) {
   const seconds: { ours: Record<string, number[]>; theirs: Record<string, Record<number, number[]>> } = { ours: {}, theirs: {} }
   const memory = { ours: [] as number[], theirs: [] as number[] }
@@ -79,13 +89,14 @@ async function benchModel(model: (typeof MODELS)[number], tasks: readonly string
     seconds.ours[task] = ours.seconds[task]
     memory.ours.push(ours.peakBytes)
     Object.assign(errors, ours.errors)
-    for (const batch of withPeer ? BATCHES : []) {
+    for (const batch of withPeer ? batchesFor(task, seconds.theirs) : []) {
       const theirs = await measure(PYTHON, [resolve(HERE, 'peers/pytorch.py'), model.theirs, String(batch), task])
       ;(seconds.theirs[task] ??= {})[batch] = theirs.seconds[task]
       // Batch 1 is the lower: their best in memory, even where batch 8 is faster.
       if (batch === 1) memory.theirs.push(theirs.peakBytes)
     }
-    console.error(`${model.title} ${task}: ${median(seconds.ours[task]).toFixed(3)} s`)
+    const shown = [seconds.ours[task], ...Object.values(seconds.theirs[task] ?? {})].map((values) => median(values).toFixed(3))
+    console.error(`${model.title} ${task}: ${shown[0]} s; PyTorch ${shown.slice(1).join(', ') || 'not measured'}`)
   }
   const rows = tasks.map((task): Row => ({
     model: model.title,
