@@ -6,13 +6,7 @@ import { arithmetic } from './shared/arithmetic.ts'
 import { inputType, range } from './shared/inputs.ts'
 import { outputGradient } from './shared/rule.ts'
 import { spreadOverWindows } from './shared/spread-windows.ts'
-import {
-  requireExplicitPadsIfDilated,
-  requireTwoSpatialAxes,
-  WINDOW_ATTRIBUTES,
-  windowAxes,
-  type WindowAxis,
-} from './shared/window.ts'
+import { poolAxes, WINDOW_ATTRIBUTES, type WindowAxis } from './shared/window.ts'
 
 const ATTRIBUTES = { ...WINDOW_ATTRIBUTES, ceil_mode: attribute('int', 0), count_include_pad: attribute('int', 0) }
 
@@ -37,11 +31,7 @@ export const AveragePool: OpDefinition = {
 }
 
 export function axesOfNode(node: Node, shape: Shape): WindowAxis[] {
-  requireTwoSpatialAxes(node, shape)
-  const attributes = readAttributes(node, ATTRIBUTES)
-  requireExplicitPadsIfDilated(node, attributes)
-  if (!attributes.kernel_shape) throw new Error('its kernel_shape is missing')
-  return windowAxes(attributes, shape, attributes.kernel_shape)
+  return poolAxes(node, shape, readAttributes(node, ATTRIBUTES))
 }
 
 /** How many positions each window along an axis counts. Beyond input and padding, where a last window may reach, nothing counts. */

@@ -4,14 +4,7 @@ import { attribute, readAttributes, type OpDefinition } from '../op.ts'
 import { inputType } from './shared/inputs.ts'
 import { outputGradient } from './shared/rule.ts'
 import { scatterAdd, scatterUnique } from './shared/scatter.ts'
-import {
-  extentOf,
-  requireExplicitPadsIfDilated,
-  requireTwoSpatialAxes,
-  WINDOW_ATTRIBUTES,
-  windowAxes,
-  type WindowAxis,
-} from './shared/window.ts'
+import { extentOf, poolAxes, WINDOW_ATTRIBUTES, type WindowAxis } from './shared/window.ts'
 
 const ATTRIBUTES = { ...WINDOW_ATTRIBUTES, ceil_mode: attribute('int', 0), storage_order: attribute('int', 0) }
 
@@ -44,11 +37,8 @@ export const MaxPool: OpDefinition = {
 }
 
 export function axesOfNode(node: Node, shape: Shape): WindowAxis[] {
-  requireTwoSpatialAxes(node, shape)
   const attributes = readAttributes(node, ATTRIBUTES)
-  requireExplicitPadsIfDilated(node, attributes)
-  if (!attributes.kernel_shape) throw new Error('its kernel_shape is missing')
-  const axes = windowAxes(attributes, shape, attributes.kernel_shape)
+  const axes = poolAxes(node, shape, attributes)
   // ONNX Runtime would compute a negative padding.
   if (
     attributes.auto_pad.startsWith('SAME') &&

@@ -113,3 +113,15 @@ export function overhang(axis: WindowAxis): number {
 export function padsOf(axes: readonly Pick<WindowAxis, 'before' | 'after'>[]): number[] {
   return [...axes.map(({ before }) => before), ...axes.map(({ after }) => after)]
 }
+
+/** The windows of a pool over two spatial axes, with explicit pads where they are dilated. */
+export function poolAxes(
+  node: Node,
+  shape: Shape,
+  attributes: WindowAttributes & { readonly kernel_shape?: readonly number[] },
+): WindowAxis[] {
+  requireTwoSpatialAxes(node, shape)
+  requireExplicitPadsIfDilated(node, attributes)
+  if (!attributes.kernel_shape) throw new Error('its kernel_shape is missing')
+  return windowAxes(attributes, shape, attributes.kernel_shape)
+}
