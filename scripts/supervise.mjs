@@ -15,7 +15,11 @@ import { fileURLToPath } from 'node:url'
 
 const PATIENCE_MILLISECONDS = 500
 /** Those of the engine's runtimes/worker-environment.ts, which says why. */
-const ENVIRONMENT = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(2 ** 18) }
+const ENVIRONMENT = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: String(32 * 2 ** 20),
+  MALLOC_TRIM_THRESHOLD_: String(512 * 2 ** 20),
+}
 const OPTIONS = ['--max-semi-space-size=1']
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 

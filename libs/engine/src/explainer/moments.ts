@@ -34,10 +34,12 @@ export function createMoments(size: number): Moments {
         squares[i] += before * (values[i] - means[i])
       }
     },
-    mean: () => Float32Array.from(means),
+    mean: () => new Float32Array(means),
     standardError() {
       if (count < 2) return null
-      return Float32Array.from(squares, (square) => Math.sqrt(square / (count - 1) / count))
+      const errors = new Float32Array(squares)
+      for (let i = 0; i < size; i++) errors[i] = Math.sqrt(squares[i] / (count - 1) / count)
+      return errors
     },
     relativeError() {
       if (count < 2) return null
@@ -76,7 +78,9 @@ export function createBlockMoments(size: number, length: number): Moments {
 }
 
 function norm(values: Float64Array): number {
-  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0))
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i]
+  return Math.sqrt(sum)
 }
 
 function ratio(part: number, whole: number): number {

@@ -45,6 +45,10 @@ export function encodeOnnx(graph: Graph, { external = () => undefined }: EncodeO
       output: graph.outputs.map((name) => ({ name })),
     },
   }
+  return encodeMessage(message)
+}
+
+export function encodeMessage(message: ModelMessage): Uint8Array {
   return ModelProto.encode(ModelProto.create(message as object)).finish()
 }
 
@@ -118,7 +122,8 @@ export function decodeOnnx(bytes: Uint8Array): DecodedOnnx {
   }
 }
 
-function decodeMessage(bytes: Uint8Array): ModelMessage {
+/** Throws GRAPH_INVALID. */
+export function decodeMessage(bytes: Uint8Array): ModelMessage {
   try {
     // Through a plain object: fields that are absent stay absent instead of showing their protobuf defaults.
     return ModelProto.toObject(ModelProto.decode(bytes), { longs: Number }) as ModelMessage

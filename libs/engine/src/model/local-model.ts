@@ -11,7 +11,7 @@ import {
 import { SightlineError } from '../errors/index.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
 import { dependentValues, differentiate } from '../graph/differentiate.ts'
-import { BATCH, type Graph, type Initializer } from '../graph/graph.ts'
+import { BATCH, type Graph, type Initializer, type Shape } from '../graph/graph.ts'
 import { RULE_TABLES } from '../graph/rule-tables.ts'
 import { subgraph } from '../graph/subgraph.ts'
 import type { ImportedLayer } from '../importers/importer.ts'
@@ -91,9 +91,12 @@ export class LocalModel implements ExplainableModel {
   readonly #lastImage = new LastImage()
   #knownCheckpoint: Checkpoint | null | undefined
   #occluder: Occluder | undefined
+  /** Of the value that images are fed to. */
+  readonly #startShape: Shape
 
   constructor(parts: LocalModelParts) {
     this.#parts = parts
+    this.#startShape = parts.builder().type(parts.start).shape
     this.info = parts.info
     this.#values = namedValues(parts)
     this.#channelsLast = channelsLastValues(parts)
@@ -298,11 +301,10 @@ export class LocalModel implements ExplainableModel {
     const isMap = shape.length === 4
     const matches = isMap ? expected.every((extent, i) => shape[i + 1] === extent) : sizeOf(shape.slice(1)) === sizeOf(expected)
     if (!matches || shape.length < 2) throw shapeMismatch(shape, expected)
-    const { start, builder } = this.#parts
-    const wanted = builder().type(start).shape
+    const wanted = this.#startShape
     // Tokens `[t, c]` may come as a map of one row.
     if (wanted.length !== 4) return ndArray([shape[0], ...(wanted.slice(1) as number[])], images.data)
-    return isMap && !this.#channelsLast.has(start) ? toChannelsFirst(images) : images
+    return isMap && !this.#channelsLast.has(this.#parts.start) ? toChannelsFirst(images) : images
   }
 }
 

@@ -3,11 +3,15 @@
 /**
  * Environment variables; glibc reads them when a process starts, other C libraries ignore them.
  *
- * Large blocks go back to the system as soon as they are freed. Left to itself glibc stops doing so once such blocks have come and gone: what
- * compiling a graph needs for a moment then stays, scattered among weights that last (ResNet-50 with gradient: 765 instead of 660 MiB; a threshold of 256 KiB instead of 1 MiB
- * and one heap for all threads save another 15, in the same time).
+ * What is freed stays with the process, to be used again. Images, noise and gradients are blocks of half a megabyte and more, which glibc would give back to the system and fetch anew each time:
+ * the system then fills them with zeros page by page, at every sample (gradient of ResNet-50: 1,000 page faults a run, up to 13 ms where the machine is a virtual one). Such blocks go round
+ * without growing in number; and what compiling takes for a moment is used for the kernels and maps that come after it. One heap for all threads, so that they use each other's.
  */
-export const WORKER_ENVIRONMENT = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: String(2 ** 18) } as const
+export const WORKER_ENVIRONMENT = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: String(32 * 2 ** 20),
+  MALLOC_TRIM_THRESHOLD_: String(512 * 2 ** 20),
+} as const
 
 /**
  * Options of Node for the same processes. Images, noise and gradients come and go with every sample; the collector that looks at young objects only has to run

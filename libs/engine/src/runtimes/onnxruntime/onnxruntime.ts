@@ -10,19 +10,19 @@ import { foldBatchNormalization } from './fold-batch-normalization.ts'
 import { ConstantFolder } from './fold-constants.ts'
 import { keepPadsBeforeMaxPools } from './keep-pads.ts'
 import { readMatrices, takeMatrices, type Matrices } from './matrices.ts'
+import { optimize, SharedKernels, type OptimizedModel } from './optimize.ts'
 import { scaleKernelsInstead } from './scale-kernels.ts'
 import { createWeightsFolder, type WeightsFolder } from './weights-folder.ts'
 
 const DEFAULT_CACHE_BYTES = 1024 ** 3
 
 /**
- * Prepacking would copy every weight into the session's own memory; without it sessions map the shared file (VGG16 with gradient:
- * 825 instead of 1732 MiB at equal speed). Each session has threads of its own, which spin for a while after a run, waiting for the next one: they have to
+ * The graph has been optimised (optimize.ts). Prepacking would copy every matrix into the session's own memory. Each session has threads of its own, which spin for a while after a run, waiting for the next one: they have to
  * stop at once, since they take the processors from the session that runs next (ResNet-50 forward and gradient in turn: 39 instead of 70 ms).
  */
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
-  graphOptimizationLevel: 'all',
+  graphOptimizationLevel: 'disabled',
   enableMemPattern: false,
   logSeverityLevel: 3,
   extra: { session: { disable_prepacking: '1', force_spinning_stop: '1' } },
@@ -34,14 +34,20 @@ export const onnxruntime: Runtime = {
   async open(graph: Graph, { cacheBytes = DEFAULT_CACHE_BYTES }: RuntimeOptions = {}): Promise<RuntimeModel> {
     const matrices = readMatrices(graph)
     const folder = await createWeightsFolder()
-    const weights = { folder, constants: new ConstantFolder(folder), matrices }
+    const weights = { folder, constants: new ConstantFolder(folder), matrices, kernels: new SharedKernels() }
+    const prepared = new Map<string, Promise<Prepared>>()
     const cache = new ProgramCache<Program>(cacheBytes)
     return {
       run({ key, graph: make, feeds, open, once }) {
         const single = !open && Object.values(feeds).every(({ dims }) => dims[0] === 1)
-        const compiled = (makeRoom: MakeRoom) => compile(single ? forOneImage(make()) : make(), { ...weights, makeRoom, open })
+        const name = single ? `${key} of one image` : key
+        const compiled = async (makeRoom: MakeRoom) => {
+          const graph = single ? forOneImage(make()) : make()
+          await makeRoom(activationBytes(graph))
+          return compile(graph, await remembered(prepared, name, () => prepare(graph, weights, open)))
+        }
         const work = (program: Program) => program.run(feeds)
-        return once ? cache.useOnce(compiled, work) : cache.use(single ? `${key} of one image` : key, compiled, work)
+        return once ? cache.useOnce(compiled, work) : cache.use(name, compiled, work)
       },
       async dispose() {
         await cache.dispose()
@@ -69,11 +75,12 @@ interface Weights {
   readonly folder: WeightsFolder
   readonly constants: ConstantFolder
   readonly matrices: Matrices
+  readonly kernels: SharedKernels
 }
 
-interface Compiling extends Weights {
-  readonly makeRoom: MakeRoom
-  readonly open?: OpenExtents
+/** Once made, it is kept as long as the model is open: it holds little beside the kernels that programs share. */
+interface Prepared extends OptimizedModel {
+  readonly matrices: Feeds
 }
 
 /** The same graph with a symbol for each extent that differs from run to run. ONNX Runtime finds the others as it goes. */
@@ -85,31 +92,43 @@ function leaveOpen(graph: Graph, open: OpenExtents): Graph {
   return { ...graph, inputs }
 }
 
-async function compile(graph: Graph, { folder, constants, matrices, makeRoom, open = {} }: Compiling): Promise<Program> {
-  const bytesPerImage = activationBytes(graph)
-  await makeRoom(bytesPerImage)
+async function prepare(graph: Graph, weights: Weights, open: OpenExtents = {}): Promise<Prepared> {
+  const { folder, constants, matrices, kernels } = weights
   collectGarbage()
   const compiled = takeMatrices(scaleKernelsInstead(foldBatchNormalization(keepPadsBeforeMaxPools(graph))), matrices)
   const path = await folder.writeModel(leaveOpen(await constants.fold(compiled.graph), open))
-  const session = await InferenceSession.create(path, SESSION_OPTIONS).catch((error: Error) => {
-    throw runtimeFailed('onnxruntime', 'compile', error)
-  })
+  return { ...(await optimize(path, kernels).catch(cannotCompile)), matrices: compiled.feeds }
+}
+
+function cannotCompile(error: Error): never {
+  throw runtimeFailed('onnxruntime', 'compile', error)
+}
+
+async function compile(graph: Graph, { bytes, kernels, matrices }: Prepared): Promise<Program> {
+  const session = await InferenceSession.create(bytes, SESSION_OPTIONS).catch(cannotCompile)
+  const constants = { ...kernels, ...tensorsOf(matrices) }
+  const bytesPerImage = activationBytes(graph)
   const batched = graph.inputs.filter(({ shape }) => typeof shape[0] === 'string').map(({ name }) => name)
   let largestBatch = 1
   return {
     bytes: () => bytesPerImage * largestBatch,
     release: () => session.release(),
     async run(feeds) {
-      const tensors = Object.fromEntries(
-        Object.entries({ ...compiled.feeds, ...feeds }).map(([name, value]) => [name, toTensor(value)]),
-      )
-      const results = await session.run(tensors).catch((error: Error) => {
+      const results = await session.run({ ...constants, ...tensorsOf(feeds) }).catch((error: Error) => {
         throw runtimeFailed('onnxruntime', 'run', error)
       })
       largestBatch = Math.max(largestBatch, ...batched.map((name) => feeds[name].dims[0]))
       return Object.fromEntries(graph.outputs.map((name) => [name, fromTensor(results[name])]))
     },
   }
+}
+
+/** A failure is not remembered. */
+function remembered<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const found = known.get(key) ?? make()
+  known.set(key, found)
+  found.catch(() => known.delete(key))
+  return found
 }
 
 /** Upper bound of what a session's arena holds for one image: every float32 value at once. */
@@ -123,6 +142,10 @@ function activationBytes(graph: Graph): number {
 /** A dimension with the batch (and any other symbol) taken as 1. */
 function perImage(dimension: number | string): number {
   return typeof dimension === 'number' ? dimension : Number.parseInt(dimension, 10) || 1
+}
+
+function tensorsOf(feeds: Feeds): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, toTensor(value)]))
 }
 
 function toTensor({ dtype, dims, data }: RuntimeTensor): Tensor {
