@@ -1,7 +1,7 @@
 /** Occlusion, whose result is held against predictions of whole images. */
 import type { ExplainableModel } from '@sightline/engine'
 import { compareMaps } from '@sightline/engine/metrics'
-import { explain, TARGET, wave, type Task } from './task.ts'
+import { explain, imageOf, TARGET, type Task } from './task.ts'
 
 interface Params {
   readonly patch: number
@@ -15,7 +15,7 @@ const CHECKED = 24
 export function occlusionTask(params: Params): Task {
   return {
     repeats: 1,
-    run: (model) => explain(model, 'occlusion', { ...params }),
+    run: (model, repetition) => explain(model, 'occlusion', { params: { ...params }, repetition }),
     warmUp: (model) => warmUp(model, params),
     compare: (model) => (params.refine ? compareRefined(model, params) : compareWhole(model, params)),
   }
@@ -24,12 +24,12 @@ export function occlusionTask(params: Params): Task {
 /** A first chunk, which compiles what all of them need. */
 async function warmUp(model: ExplainableModel, { patch, stride = patch }: Params): Promise<void> {
   const [side] = model.info.inputShape
-  const image = asBatch(wave(0, side))
+  const image = asBatch(imageOf(0, side))
   const positions = positionsOf(side, { patch, stride })
   await model.predict(image)
   const asked = { patch: [patch, patch], positions } as const
   const plan = await model.planOcclusion?.(asked)
-  if (!plan) return void (await explain(model, 'occlusion', { patch: side / 2 }))
+  if (!plan) return void (await explain(model, 'occlusion', { params: { patch: side / 2 } }))
   const chunk = plan.chunks[0].map((index) => positions[index])
   await model.occlude?.(image, image, { ...asked, positions: chunk, depth: plan.depth })
 }
@@ -44,9 +44,9 @@ const asBatch = ({ shape, data }: { shape: readonly number[]; data: Float32Array
 /** The largest difference from plain predictions, as a part of the largest drop. */
 async function compareWhole(model: ExplainableModel, params: Params): Promise<string> {
   const [side] = model.info.inputShape
-  const [{ values }] = await explain(model, 'occlusion', { ...params })
+  const [{ values }] = await explain(model, 'occlusion', { params: { ...params } })
   const positions = positionsOf(side, params)
-  const image = wave(0, side)
+  const image = imageOf(0, side)
   const means = [0, 1, 2].map((channel) => {
     const numbers = image.data.filter((_, i) => i % 3 === channel)
     return numbers.reduce((sum, number) => sum + number, 0) / numbers.length
@@ -68,8 +68,8 @@ async function compareWhole(model: ExplainableModel, params: Params): Promise<st
 
 async function compareRefined(model: ExplainableModel, { refine, ...params }: Params): Promise<string> {
   const [side] = model.info.inputShape
-  const [, exact] = await explain(model, 'occlusion', params)
-  const [grid, refined] = await explain(model, 'occlusion', { ...params, refine })
+  const [, exact] = await explain(model, 'occlusion', { params: { ...params } })
+  const [grid, refined] = await explain(model, 'occlusion', { params: { ...params, refine } })
   const { ssim } = compareMaps(exact.values, refined.values, {
     size: { height: side, width: side },
     range: 2 * largest(exact.values.data),

@@ -5,7 +5,7 @@
 import { createModel, selectRuntime } from '@sightline/engine'
 import { randomModel } from '@sightline/engine/random-model'
 import { occlusionTask } from './occlusion.ts'
-import { explain, TARGET, wave, type Task } from './task.ts'
+import { explain, imageOf, TARGET, type Task } from './task.ts'
 
 const SIDE = 224
 /** Quick tasks are repeated, the median counts. */
@@ -15,29 +15,33 @@ const WARM_UPS = 5
 
 const identity = { format: 'keras-h5', sha256: '' } as const
 
-const IMAGE = wave(0, SIDE)
+/** An image as a batch. */
+function batch(repetition: number) {
+  const { shape, data } = imageOf(repetition, SIDE)
+  return { shape: [1, ...shape], data }
+}
 
-/** One image as a batch. */
-const batch = () => ({ shape: [1, ...IMAGE.shape], data: IMAGE.data })
+function sampling(id: string, samples: number): Task {
+  return {
+    repeats: 1,
+    run: (model, repetition) => explain(model, id, { params: { samples }, repetition }),
+    warmUp: (model) => explain(model, id, { params: { samples: 1 } }),
+  }
+}
 
 const TASKS: Record<string, Task> = {
-  forward: { repeats: REPEATS, run: (model) => model.predict(batch()) },
-  gradient: { repeats: REPEATS, run: (model) => model.gradients(batch(), { targets: [TARGET], score: 'logit' }) },
-  'grad-cam': { repeats: REPEATS, run: (model) => explain(model, 'grad-cam', {}) },
-  smoothgrad: {
-    repeats: 1,
-    run: (model) => explain(model, 'smoothgrad', { samples: 48 }),
-    warmUp: (model) => explain(model, 'smoothgrad', { samples: 1 }),
+  forward: { repeats: REPEATS, run: (model, repetition) => model.predict(batch(repetition)) },
+  gradient: {
+    repeats: REPEATS,
+    run: (model, repetition) => model.gradients(batch(repetition), { targets: [TARGET], score: 'logit' }),
   },
+  'grad-cam': { repeats: REPEATS, run: (model, repetition) => explain(model, 'grad-cam', { repetition }) },
+  smoothgrad: sampling('smoothgrad', 48),
+  'expected-gradients': sampling('expected-gradients', 200),
   occlusion: occlusionTask({ patch: 16 }),
   'occlusion-stride-4': occlusionTask({ patch: 16, stride: 4 }),
   'occlusion-refined': occlusionTask({ patch: 16, stride: 4, refine: 4 }),
   'occlusion-448': { ...occlusionTask({ patch: 16 }), side: 448 },
-  'expected-gradients': {
-    repeats: 1,
-    run: (model) => explain(model, 'expected-gradients', { samples: 200 }),
-    warmUp: (model) => explain(model, 'expected-gradients', { samples: 1 }),
-  },
 }
 
 async function main([name, tasks]: string[]): Promise<void> {
@@ -46,17 +50,18 @@ async function main([name, tasks]: string[]): Promise<void> {
   let peakBytes = 0
   let backend = ''
   for (const task of tasks.split(',')) {
-    const { repeats, side = SIDE, run, warmUp = run, compare } = TASKS[task]
+    const { repeats, side = SIDE, run, warmUp, compare } = TASKS[task]
     const model = await createModel(randomModel(name).build({ height: side, width: side }), {
       runtime: await selectRuntime(),
       identity,
     })
     backend = model.info.runtime.backend
-    for (let i = 0; i < (repeats > 1 ? WARM_UPS : 1); i++) await warmUp(model)
+    if (warmUp) await warmUp(model)
+    else for (let i = 0; i < WARM_UPS; i++) await run(model, i)
     seconds[task] = []
     for (let i = 0; i < repeats; i++) {
       const started = performance.now()
-      await run(model)
+      await run(model, WARM_UPS + i)
       seconds[task].push((performance.now() - started) / 1000)
     }
     peakBytes = process.resourceUsage().maxRSS * 1024

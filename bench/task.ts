@@ -8,17 +8,23 @@ export interface Task {
   readonly repeats: number
   /** Of the images; default 224. */
   readonly side?: number
-  run(model: ExplainableModel): Promise<unknown>
+  /** Repetitions count from 1, the warm-up is 0: each has an image of its own, since a model knows the last one. */
+  run(model: ExplainableModel, repetition: number): Promise<unknown>
   /** A little of the work; by default the work itself. */
   warmUp?(model: ExplainableModel): Promise<unknown>
   /** How far the result is from the exact one, for the table. Not timed. */
   compare?(model: ExplainableModel): Promise<string>
 }
 
+export interface Explaining {
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly repetition?: number
+}
+
 const waves = new Map<string, NdArray>()
 
 /** An image, `[side, side, 3]`; made once, since a task that is timed asks for it. */
-export function wave(phase: number, side: number): NdArray {
+function wave(phase: number, side: number): NdArray {
   const key = `${phase} ${side}`
   const data = () => Float32Array.from({ length: side * side * 3 }, (_, i) => Math.sin(phase + 1.7 * i))
   const made = waves.get(key) ?? { shape: [side, side, 3], data: data() }
@@ -26,8 +32,16 @@ export function wave(phase: number, side: number): NdArray {
   return made
 }
 
-/** The explanations of the first wave; the others are the background. */
-export async function explain(model: ExplainableModel, id: string, params: Record<string, unknown>) {
+/** Images of the background; those that are explained have other phases. */
+const BACKGROUND = [1, 2, 3, 4]
+
+/** The image of a repetition, `[side, side, 3]`. There are three, made before the clock starts. */
+export function imageOf(repetition: number, side: number): NdArray {
+  const images = [0, 5, 6].map((phase) => wave(phase, side))
+  return images[repetition % images.length]
+}
+
+export async function explain(model: ExplainableModel, id: string, { params = {}, repetition = 0 }: Explaining = {}) {
   const [side] = model.info.inputShape
   const explainer = explainers.find((candidate) => candidate.id === id)!
   const explanations: FinishedExplanation[] = []
@@ -35,8 +49,8 @@ export async function explain(model: ExplainableModel, id: string, params: Recor
     model,
     explainer,
     params,
-    images: [wave(0, side)],
-    background: [1, 2, 3, 4].map((phase) => wave(phase, side)),
+    images: [imageOf(repetition, side)],
+    background: BACKGROUND.map((phase) => wave(phase, side)),
     preset: 'signed',
     target: { class: TARGET },
   })

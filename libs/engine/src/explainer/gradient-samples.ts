@@ -16,7 +16,7 @@ export interface GradientSampling<Drawn extends { readonly point: Float32Array }
   readonly rules?: GradientRules
   /**
    * Point `sample` of an image. Must depend on the image's content, the sample and the run's seed alone (`context.random`): the
-   * classes of an image then share their points.
+   * classes of an image share it, and its forward pass.
    */
   draw(image: number, sample: number): Drawn | Promise<Drawn>
   /** Called once for each pair (index into `pairsOf(context)`) and sample, in order. */
@@ -30,6 +30,7 @@ export interface GradientSampling<Drawn extends { readonly point: Float32Array }
 export interface FoundGradient<Drawn> {
   readonly pair: Pair
   readonly pairIndex: number
+  /** To read only. */
   readonly drawn: Drawn
   /** ∂score/∂point, of the point's shape. To read only, and only during the visit. */
   readonly gradient: Float32Array
@@ -44,12 +45,16 @@ export async function sampleGradients<Drawn extends { readonly point: Float32Arr
 ): Promise<void> {
   const { model = context.model, shape = model.info.inputShape, samples, rules } = sampling
   const pairs = pairsOf(context)
-  const schedule = createSchedule(pairs.length, samples)
+  const schedule = createSchedule(pairs, samples)
   while (schedule.done < pairs.length * samples) {
     checkAborted(context.signal)
     const rows = schedule.next(model.info.batchSize)
     const drawn: Drawn[] = []
-    for (const { pairIndex, sample } of rows) drawn.push(await sampling.draw(pairs[pairIndex].image, sample))
+    for (const [i, { pairIndex, sample }] of rows.entries()) {
+      const { image } = pairs[pairIndex]
+      const isKnown = i > 0 && rows[i - 1].sample === sample && pairs[rows[i - 1].pairIndex].image === image
+      drawn.push(isKnown ? drawn[i - 1] : await sampling.draw(image, sample))
+    }
     const points = drawn.map(({ point }) => point)
     const batch = batchOf(context, points, shape)
     const targets = rows.map(({ pairIndex }) => pairs[pairIndex].target)
@@ -74,10 +79,14 @@ interface Row {
   readonly sample: number
 }
 
-/** Which samples of which pairs are still to be asked for: pair by pair, each up to its last sample or until it has enough. */
-function createSchedule(pairs: number, samples: number) {
-  const needed = Array.from({ length: pairs }, () => true)
-  let next = 0
+/** So many classes of an image are asked for together: they share a forward pass, but each takes the memory of a backward one. */
+export const CLASSES_AT_ONCE = 4
+
+/** Which samples of which pairs are still to be asked for: some classes of an image at a time, each up to its last sample or until it has enough. */
+function createSchedule(pairs: readonly Pair[], samples: number) {
+  const needed = pairs.map(() => true)
+  const groups = groupsOf(pairs)
+  let [group, sample] = [0, 0]
   let done = 0
   return {
     /** Samples that need no more work. */
@@ -85,11 +94,16 @@ function createSchedule(pairs: number, samples: number) {
       return done
     },
     needs: (pairIndex: number) => needed[pairIndex],
+    /** At most `count` rows, but all classes of at least one sample. */
     next(count: number): Row[] {
       const rows: Row[] = []
-      for (; rows.length < count && next < pairs * samples; next++) {
-        const row = { pairIndex: Math.floor(next / samples), sample: next % samples }
-        if (needed[row.pairIndex]) rows.push(row)
+      while (group < groups.length) {
+        const wanted = groups[group].filter((pairIndex) => needed[pairIndex])
+        if (rows.length > 0 && rows.length + wanted.length > count) break
+        const at = sample
+        rows.push(...wanted.map((pairIndex) => ({ pairIndex, sample: at })))
+        sample = wanted.length === 0 ? samples : sample + 1
+        if (sample === samples) [group, sample] = [group + 1, 0]
       }
       return rows
     },
@@ -98,4 +112,15 @@ function createSchedule(pairs: number, samples: number) {
       if (isEnough) needed[pairIndex] = false
     },
   }
+}
+
+/** Indices of pairs that are computed together: of one image. */
+function groupsOf(pairs: readonly Pair[]): number[][] {
+  const groups: number[][] = []
+  pairs.forEach(({ image }, pairIndex) => {
+    const last = groups.at(-1)
+    if (last && last.length < CLASSES_AT_ONCE && pairs[last[0]].image === image) last.push(pairIndex)
+    else groups.push([pairIndex])
+  })
+  return groups
 }

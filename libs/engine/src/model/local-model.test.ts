@@ -4,6 +4,7 @@ import { GraphBuilder } from '../graph/builder.ts'
 import { floats } from '../graph/graph.ts'
 import type { ImportedGraph, ImportedLayer } from '../importers/importer.ts'
 import { onnxruntime } from '../runtimes/onnxruntime/onnxruntime.ts'
+import type { Runtime } from '../runtimes/runtime.ts'
 import { connectModel, serveModel } from './channel.ts'
 import { createModel } from './create-model.ts'
 import type { ExplainableModel } from './explainable-model.ts'
@@ -196,3 +197,31 @@ function expectClose(actual: Float32Array, expected: readonly number[]): void {
   expect(actual.length).toBe(expected.length)
   expected.forEach((value, i) => expect(actual[i]).toBeCloseTo(value, 6))
 }
+
+it('computes the forward pass of an image once, whoever asks for it one after another', async () => {
+  const keys: string[] = []
+  const counting: Runtime = {
+    ...onnxruntime,
+    open: async (graph, options) => {
+      const opened = await onnxruntime.open(graph, options)
+      return { ...opened, run: (program) => (keys.push(program.key), opened.run(program)) }
+    },
+  }
+  const model = await createModel(tinyNet(), { runtime: counting, identity })
+  const forwards = () => keys.filter((key) => key.endsWith(' predict')).length
+  const first = await model.predict(IMAGE)
+  const expected = [...first.logits.data]
+  first.logits.data.fill(0)
+  expect([...(await model.predict(IMAGE)).logits.data]).toEqual(expected)
+  await model.gradients(IMAGE, { targets: [1], score: 'logit', layers: ['block/conv'] })
+  expect(forwards()).toBe(1)
+  await model.predict(TWO)
+  await model.predict(
+    ndArray(
+      IMAGE.shape,
+      IMAGE.data.map((pixel) => pixel + 1),
+    ),
+  )
+  expect(forwards()).toBe(3)
+  await model.dispose()
+})

@@ -13,9 +13,10 @@ import type { GraphBuilder } from '../graph/builder.ts'
 import { dependentValues, differentiate } from '../graph/differentiate.ts'
 import { BATCH, type Graph, type Initializer, type Shape } from '../graph/graph.ts'
 import { RULE_TABLES } from '../graph/rule-tables.ts'
+import { shareForward, type SharedRequest } from '../graph/share-forward.ts'
 import { subgraph } from '../graph/subgraph.ts'
 import type { ImportedLayer } from '../importers/importer.ts'
-import type { RuntimeModel, RuntimeTensor } from '../runtimes/runtime.ts'
+import type { Feeds, RuntimeModel, RuntimeTensor } from '../runtimes/runtime.ts'
 import {
   INPUT,
   type AttentionInfo,
@@ -33,7 +34,7 @@ import type { Head } from './head.ts'
 import { LastImage } from './last-image.ts'
 import { attentionShape } from './describe-layers.ts'
 import { shownShape, toChannelsFirst, toChannelsLast } from './layout.ts'
-import { ndArray, row, sizeOf, type NdArray } from './nd-array.ts'
+import { ndArray, row, sizeOf, stack, type NdArray } from './nd-array.ts'
 import { Occluder } from './occluder.ts'
 
 /** An attention map and the value that holds it. */
@@ -61,8 +62,27 @@ interface Derived {
   readonly results: readonly string[]
 }
 
+/** How a derived graph is made, and what it is fed with. */
+interface Question {
+  readonly derive: () => Derived
+  readonly feeds: Readonly<Record<string, NdArray>>
+  readonly integers?: Feeds
+}
+
+/** A gradient's graph for one image and several classes, and the name of its input for the rows. */
+interface SharedDerived {
+  readonly derived: Derived
+  readonly rows: string
+}
+
 /** The name of the graph input that holds ∂/∂score, `[N, classes]`. */
 const SEED = 'score-gradient'
+
+/** What a forward pass gives. To read only. */
+interface Forward extends Predictions {
+  /** The checkpoint's value; null where there is none. */
+  readonly checkpoint: NdArray | null
+}
 
 /** What a gradient graph is made for. */
 interface Differentiation extends Pick<GradientRequest, 'rules' | 'activations'> {
@@ -87,8 +107,9 @@ export class LocalModel implements ExplainableModel {
   /** Values whose maps are channels last in the graph, too. */
   readonly #channelsLast: ReadonlySet<string>
   readonly #derived = new Map<string, Derived>()
-  /** What the last image gave at the checkpoint. */
-  readonly #lastImage = new LastImage()
+  /** Null where a graph can't be shared by classes. */
+  readonly #shared = new Map<string, SharedDerived | null>()
+  readonly #lastImage = new LastImage<Forward>()
   #knownCheckpoint: Checkpoint | null | undefined
   #occluder: Occluder | undefined
   /** Of the value that images are fed to. */
@@ -109,7 +130,7 @@ export class LocalModel implements ExplainableModel {
   async predict(images: NdArray): Promise<Predictions> {
     const head = this.#head('A prediction')
     const { logits, probabilities } = await this.#forward(head, images)
-    return predictionsOf(head, logits, probabilities)
+    return predictionsOf(head, copy(logits), copy(probabilities))
   }
 
   /** Asynchronous, so that errors arrive as rejections. */
@@ -156,13 +177,11 @@ export class LocalModel implements ExplainableModel {
     const [from, start] = isDeep
       ? [checkpoint.value, await this.#atCheckpoint(head, images)]
       : [this.#parts.start, this.#fed(images)]
-    const [scores, ...arrays] = await this.#run(
-      `gradients ${isDeep ? 'after the checkpoint ' : ''}${JSON.stringify([layers, score, rules ?? '', activations])}`,
-      {
-        feeds: { [from]: start, [SEED]: oneHot(targets, images.shape[0], head.info.classes) },
-        derive: () => this.#differentiate(head, { layers, output, from, activations, ...(rules && { rules }) }),
-      },
-    )
+    const key = `gradients ${isDeep ? 'after the checkpoint ' : ''}${JSON.stringify([layers, score, rules ?? '', activations])}`
+    const derive = () => this.#differentiate(head, { layers, output, from, activations, ...(rules && { rules }) })
+    const feeds = { [from]: start, [SEED]: oneHot(targets, images.shape[0], head.info.classes) }
+    const [scores, ...arrays] =
+      (isOneImage(start) && (await this.#runShared(key, { derive, feeds, from }))) || (await this.#run(key, { derive, feeds }))
     const byLayer = (from: number) =>
       Object.fromEntries(layers.map((layer, i) => [layer, this.#shown(arrays[from + i], values[i])]))
     return {
@@ -228,21 +247,25 @@ export class LocalModel implements ExplainableModel {
     return this.#knownCheckpoint
   }
 
-  /** One forward pass. Always the same graph, so that results do not depend on what was asked before. */
-  async #forward(head: Head, images: NdArray): Promise<{ logits: NdArray; probabilities: NdArray; checkpoint: NdArray | null }> {
+  /** One forward pass, none for the last image again. Always the same graph, so that results do not depend on what was asked before. */
+  async #forward(head: Head, images: NdArray): Promise<Forward> {
+    const fed = this.#fed(images)
+    const known = this.#lastImage.recall(images)
+    if (known && images.shape[0] === 1) return known
     const { logits, probabilities } = head
     const value = this.#checkpoint(head)?.value
     const results = await this.#run('predict', {
-      feeds: { [this.#parts.start]: this.#fed(images) },
+      feeds: { [this.#parts.start]: fed },
       derive: () => this.#cut([logits, probabilities, ...(value === undefined ? [] : [value])]),
     })
-    const checkpoint = results.at(2) ?? null
-    if (checkpoint && images.shape[0] === 1) this.#lastImage.remember(images, checkpoint)
-    return { logits: results[0], probabilities: results[1], checkpoint }
+    const forward = { logits: results[0], probabilities: results[1], checkpoint: results.at(2) ?? null }
+    if (images.shape[0] === 1) this.#lastImage.remember(images, forward)
+    return forward
   }
 
   async #atCheckpoint(head: Head, images: NdArray): Promise<NdArray> {
-    return this.#lastImage.recall(images) ?? (await this.#forward(head, images)).checkpoint!
+    const known = this.#lastImage.recall(images)?.checkpoint
+    return known ? repeat(known, images.shape[0]) : (await this.#forward(head, images)).checkpoint!
   }
 
   #differentiate({ info }: Head, { layers, output, from, activations, rules }: Differentiation): Derived {
@@ -272,13 +295,26 @@ export class LocalModel implements ExplainableModel {
     return { graph: subgraph(build, { inputs, outputs: [...new Set(results)] }), results }
   }
 
+  /** Several classes of one image, whose forward pass is computed once; null where that can't be. */
+  async #runShared(key: string, { derive, feeds, from }: Question & { readonly from: string }): Promise<NdArray[] | null> {
+    const classes = feeds[SEED].shape[0]
+    const name = `${key}, ${classes} classes of one image`
+    if (!this.#shared.has(name)) this.#shared.set(name, shareDerived(derive(), { image: from, seed: SEED, count: classes }))
+    const shared = this.#shared.get(name)
+    if (!shared) return null
+    const { derived, rows } = shared
+    const image = ndArray([1, ...feeds[from].shape.slice(1)], row(feeds[from], 0).data)
+    const places = { dtype: 'int32' as const, dims: [classes], data: new Int32Array(classes) }
+    return this.#run(name, { derive: () => derived, feeds: { ...feeds, [from]: image }, integers: { [rows]: places } })
+  }
+
   /** Runs a derived graph, made once per key; its results in order, NCHW where 4-D. */
-  async #run(key: string, { derive, feeds }: { derive: () => Derived; feeds: Record<string, NdArray> }): Promise<NdArray[]> {
+  async #run(key: string, { derive, feeds, integers }: Question): Promise<NdArray[]> {
     const { start, runtime } = this.#parts
     this.#occluder?.forget()
     const { graph, results } = this.#derived.get(key) ?? derive()
     this.#derived.set(key, { graph, results })
-    const tensors = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, toRuntime(value)]))
+    const tensors = { ...Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, toRuntime(value)])), ...integers }
     const fetches = await runtime.run({ key: `${start} ${key}`, graph: () => graph, feeds: tensors })
     return results.map((name) => ndArray(fetches[name].dims, fetches[name].data as Float32Array))
   }
@@ -306,6 +342,31 @@ export class LocalModel implements ExplainableModel {
     if (wanted.length !== 4) return ndArray([shape[0], ...(wanted.slice(1) as number[])], images.data)
     return isMap && !this.#channelsLast.has(this.#parts.start) ? toChannelsFirst(images) : images
   }
+}
+
+function shareDerived({ graph, results }: Derived, request: SharedRequest): SharedDerived | null {
+  const shared = shareForward(graph, request)
+  if (!shared) return null
+  const { rows, outputs } = shared
+  return { rows, derived: { graph: shared.graph, results: results.map((result) => outputs[graph.outputs.indexOf(result)]) } }
+}
+
+function copy({ shape, data }: NdArray): NdArray {
+  return ndArray(shape, data.slice())
+}
+
+/** A batch of one, so many times. */
+function repeat(single: NdArray, count: number): NdArray {
+  if (count === 1) return single
+  return stack(Array.from({ length: count }, () => row(single, 0)))
+}
+
+/** Whether a batch holds one image several times. */
+function isOneImage({ shape, data }: NdArray): boolean {
+  const size = sizeOf(shape.slice(1))
+  if (shape[0] < 2) return false
+  for (let i = size; i < data.length; i++) if (!Object.is(data[i], data[i - size])) return false
+  return true
 }
 
 /** Whether `output` can be computed from `input` alone. */

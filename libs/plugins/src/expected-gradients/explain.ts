@@ -67,6 +67,8 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
     })
   }
   const maps = () => pairs.map(mapOf)
+  // One for all samples, so that the garbage collector has nothing to do.
+  const contribution = new Float32Array(space.size)
 
   await sampleGradients(context, {
     model: space.model,
@@ -77,9 +79,8 @@ export async function explain(context: ExplainContext, params: ExpectedGradients
       return pointBetween(space.images[image], await space.background(drawn.background), { ...drawn, deviation })
     },
     visit({ pairIndex, drawn, gradient }) {
-      // In place, since the difference is needed no more: a copy for each sample would keep the garbage collector busy.
-      const contribution = drawn.difference
-      for (let i = 0; i < contribution.length; i++) contribution[i] *= gradient[i]
+      const { difference } = drawn
+      for (let i = 0; i < contribution.length; i++) contribution[i] = difference[i] * gradient[i]
       contributions[pairIndex].add(contribution)
       sums[pairIndex].add([sumOf(contribution)])
     },
