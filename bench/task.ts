@@ -8,7 +8,7 @@ export interface Task {
   readonly repeats: number
   /** Of the images; default 224. */
   readonly side?: number
-  /** Repetitions count from 1, the warm-up is 0: each has an image of its own, since a model knows the last one. */
+  /** Repetitions, those that warm up included, have another image than the one before: a model knows its last one. */
   run(model: ExplainableModel, repetition: number): Promise<unknown>
   /** A little of the work; by default the work itself. */
   warmUp?(model: ExplainableModel): Promise<unknown>

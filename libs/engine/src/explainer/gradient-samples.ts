@@ -19,7 +19,7 @@ export interface GradientSampling<Drawn extends { readonly point: Float32Array }
    * classes of an image share it, and its forward pass.
    */
   draw(image: number, sample: number): Drawn | Promise<Drawn>
-  /** Called once for each pair (index into `pairsOf(context)`) and sample, in order. */
+  /** Called once for each pair (index into `pairsOf(context)`) and sample; for each pair in the order of samples. */
   visit(found: FoundGradient<Drawn>): void
   /** Asked after each visit: whether the pair needs no more samples. Must not depend on anything but what was visited. Default: never. */
   isEnough?(pairIndex: number): boolean
@@ -38,7 +38,9 @@ export interface FoundGradient<Drawn> {
   readonly score: number
 }
 
-/** Asks for the gradient at every point, in chunks of the model's batch size; memory does not depend on the number of samples. */
+/**
+ * Asks for the gradient at every point, in chunks of the model's batch size, or at one point for several classes together; memory does not depend on the number of samples.
+ */
 export async function sampleGradients<Drawn extends { readonly point: Float32Array }>(
   context: ExplainContext,
   sampling: GradientSampling<Drawn>,
@@ -85,7 +87,7 @@ export const CLASSES_AT_ONCE = 4
 /** Which samples of which pairs are still to be asked for: some classes of an image at a time, each up to its last sample or until it has enough. */
 function createSchedule(pairs: readonly Pair[], samples: number) {
   const needed = pairs.map(() => true)
-  const groups = groupsOf(pairs)
+  const groups = classesTogether(pairs)
   let [group, sample] = [0, 0]
   let done = 0
   return {
@@ -94,16 +96,16 @@ function createSchedule(pairs: readonly Pair[], samples: number) {
       return done
     },
     needs: (pairIndex: number) => needed[pairIndex],
-    /** At most `count` rows, but all classes of at least one sample. */
+    /** At most `count` samples of one class each, or one sample of several classes: those share it. */
     next(count: number): Row[] {
       const rows: Row[] = []
-      while (group < groups.length) {
-        const wanted = groups[group].filter((pairIndex) => needed[pairIndex])
-        if (rows.length > 0 && rows.length + wanted.length > count) break
-        const at = sample
-        rows.push(...wanted.map((pairIndex) => ({ pairIndex, sample: at })))
+      while (group < groups.length && rows.length < count) {
+        const wanted = wantedOf(groups[group])
+        if (rows.length > 0 && wanted.length > 1) break
+        rows.push(...wanted.map((pairIndex) => ({ pairIndex, sample })))
         sample = wanted.length === 0 ? samples : sample + 1
         if (sample === samples) [group, sample] = [group + 1, 0]
+        if (wanted.length > 1) break
       }
       return rows
     },
@@ -112,10 +114,16 @@ function createSchedule(pairs: readonly Pair[], samples: number) {
       if (isEnough) needed[pairIndex] = false
     },
   }
+
+  /** Classes that have enough are asked for as long as others of their group go on, since another number of classes is another program; but the last one goes on alone. */
+  function wantedOf(members: readonly number[]): readonly number[] {
+    const left = members.filter((pairIndex) => needed[pairIndex])
+    return left.length > 1 ? members : left
+  }
 }
 
-/** Indices of pairs that are computed together: of one image. */
-function groupsOf(pairs: readonly Pair[]): number[][] {
+/** Indices of pairs that are best asked for together: of one image, whose forward pass they share. */
+export function classesTogether(pairs: readonly Pair[]): number[][] {
   const groups: number[][] = []
   pairs.forEach(({ image }, pairIndex) => {
     const last = groups.at(-1)

@@ -119,7 +119,7 @@ async function explainBatch(
   const { model, explainer, images, preset, score = 'logit', seed = 0, onProgress } = request
   const [height, width, channels] = model.info.inputShape
   const inputs = image === null ? [] : [image.input]
-  const tensor: tf.Tensor4D = inputs.length ? toTensor(stack(inputs)) : tensorflow.zeros([0, height, width, channels])
+  const tensor: tf.Tensor4D = image ? toTensor(batchOfOne(image.input)) : tensorflow.zeros([0, height, width, channels])
   const keys = new Map<number, number>()
   const keyOf = (index: number) => {
     // Only explainers that draw random numbers need it.

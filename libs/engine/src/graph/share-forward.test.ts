@@ -16,8 +16,8 @@ import { subgraph } from './subgraph.ts'
 
 const CLASSES = 3
 
-/** Windows that overlap and windows that don't, a residual connection, a part that is concatenated. */
-function pooledNet(): ImportedGraph {
+/** Windows that overlap and windows that don't, a residual connection, a part that is concatenated; `extend` may go on with the last maps, `[N, 7, 3, 2]`. */
+function pooledNet(extend: (build: GraphBuilder, maps: string) => string = (_, maps) => maps): ImportedGraph {
   const build = new GraphBuilder()
   let sample = 0
   const weights = (...dims: number[]) => {
@@ -35,12 +35,23 @@ function pooledNet(): ImportedGraph {
   const joined = build.op('Concat', [apart, build.op('Sigmoid', [conv(sum, [3, 4], { strides: [2, 2], pads: [0, 0, 0, 0] })])], {
     axis: 1,
   })
-  const flat = build.op('Flatten', [build.op('GlobalAveragePool', [joined])])
+  const flat = build.op('Flatten', [build.op('GlobalAveragePool', [extend(build, joined)])])
   build.add('Gemm', [flat, weights(7, CLASSES), weights(CLASSES)], {}, { outputs: ['scores:pre-activation'] })
   build.add('Softmax', ['scores:pre-activation'], { axis: -1 }, { outputs: ['scores'] })
   const layer = (name: string, output: string, kind: string) => ({ name, output, kind, parameters: 0, weights: [] })
   const layers = [layer('image', 'image', 'InputLayer'), layer('early', first, 'Conv2D'), layer('scores', 'scores', 'Dense')]
   return { graph: build.build(['scores']), layers }
+}
+
+/** Whole maps are pooled several times, so that rules of gradients take names that the nodes after them might get. */
+function poolOften(build: GraphBuilder, maps: string): string {
+  const pooled = [maps, build.op('Tanh', [maps]), build.op('Sigmoid', [maps])].map((map) => build.op('GlobalMaxPool', [map]))
+  return build.op('Sum', [maps, ...pooled])
+}
+
+/** Names such as are made up for what is repeated. */
+function takeNames(build: GraphBuilder, maps: string): string {
+  return build.add('Tanh', [maps], {}, { name: 'per class 0', outputs: ['per class 1'] })[0]
 }
 
 const identity = { format: 'tfjs-layers', sha256: '' } as const
@@ -53,10 +64,12 @@ interface Case {
 }
 
 const CASES: Case[] = [
-  { title: 'pools of both kinds', net: pooledNet, layers: [INPUT, 'early'] },
-  { title: 'pools, guided', net: pooledNet, layers: [INPUT], rules: 'guided-relu' },
-  { title: 'a small convolutional network', net: convolutionalModel, layers: [INPUT] },
-  { title: 'a small transformer', net: transformerModel, layers: [INPUT] },
+  { title: 'maxima of whole maps', net: () => pooledNet(poolOften), layers: [INPUT] },
+  { title: 'a graph that has names like those made up', net: () => pooledNet(takeNames), layers: [INPUT] },
+  { title: 'pools of both kinds', net: () => pooledNet(), layers: [INPUT, 'early'] },
+  { title: 'pools, guided', net: () => pooledNet(), layers: [INPUT], rules: 'guided-relu' },
+  { title: 'a small convolutional network', net: () => convolutionalModel(), layers: [INPUT] },
+  { title: 'a small transformer', net: () => transformerModel(), layers: [INPUT] },
 ]
 
 const NETWORKS: Case[] = ['mobilenetv2', 'densenet121'].map((name) => ({
@@ -130,4 +143,14 @@ it('leaves a graph alone that holds an operator which nobody knows', () => {
       { image: 'image', seed: 'seed', count: CLASSES },
     ),
   ).toBeNull()
+})
+
+it('leaves a graph alone in which something unusual reads the places of maxima', () => {
+  const build = new GraphBuilder()
+  build.input('image', 'float32', [BATCH, 1, 4, 4])
+  build.input('seed', 'float32', [BATCH, 1, 2, 2])
+  const [pooled, places] = build.add('MaxPool', ['image'], { kernel_shape: [2, 2], strides: [2, 2] }, { outputs: 2 })
+  const numbers = build.op('Cast', [places], { to: 1 })
+  const graph = build.build([build.op('Mul', [build.op('Add', [pooled, numbers]), 'seed'])])
+  expect(shareForward(graph, { image: 'image', seed: 'seed', count: CLASSES })).toBeNull()
 })

@@ -1,6 +1,6 @@
 /**
- * A gradient's graph for several classes of one image: what depends on the image alone is computed once, what depends on the scores' gradients once a class. The same weights and
- * the same operations, so up to rounding the numbers are those of a batch that holds the image as often as there are classes.
+ * A gradient's graph for several classes of one image: what depends on the image alone is computed once (but for places of maxima and what is flattened across images, which is cheap), what depends
+ * on the gradients of scores once a class. The same weights and the same operations, so up to rounding the numbers are those of a batch that holds the image as often as there are classes.
  */
 import { GraphBuilder } from './builder.ts'
 import { dependentValues } from './differentiate.ts'
@@ -28,15 +28,24 @@ export interface SharedRequest {
   readonly count: number
 }
 
-/** Null where an operator is not known well enough. */
+/** Null where it is not known how values belong to images: after operators without a definition, for inputs without rows, and where something unusual reads the places of maxima. */
 export function shareForward(graph: Graph, request: SharedRequest): SharedForward | null {
-  if (graph.nodes.some(({ foreign }) => foreign)) return null
+  const rowsAreImages = [request.image, request.seed].every(
+    (name) => graph.inputs.find((input) => input.name === name)?.shape[0] === BATCH,
+  )
+  if (!rowsAreImages || graph.nodes.some(({ foreign }) => foreign) || !placesAreOrdinary(graph)) return null
   const sharing = new Sharing(graph, request)
   for (const node of graph.nodes) sharing.add(node)
   const outputs = graph.outputs.map((output) => sharing.perClass(output))
   const { build, rows } = sharing
   const inputs = [...graph.inputs.map(({ name }) => name), rows]
   return { graph: subgraph(build, { inputs, outputs: [...new Set(outputs)] }), rows, outputs }
+}
+
+interface FreshNode {
+  readonly attributes: Node['attributes']
+  /** Empty where an output is left out. Default: one output. */
+  readonly outputs?: readonly string[]
 }
 
 class Sharing {
@@ -46,14 +55,17 @@ class Sharing {
   /** What depends on the gradients of scores, and what on the image alone. */
   readonly #seeded: ReadonlySet<string>
   readonly #shared: ReadonlySet<string>
+  readonly #nodeNames: ReadonlySet<string>
   readonly #repeated = new Map<string, string>()
+  #made = 0
 
   constructor(graph: Graph, { image, seed, count }: SharedRequest) {
     const { build } = this
     for (const { name, dtype, shape } of graph.inputs) build.input(name, dtype, [name === image ? 1 : count, ...shape.slice(1)])
     for (const [name, initializer] of graph.initializers) build.initializer(name, initializer)
-    this.rows = build.input('rows', 'int32', [count])
     this.#whole = GraphBuilder.from(graph)
+    this.#nodeNames = new Set(graph.nodes.map(({ name }) => name))
+    this.rows = build.input(this.#freshName(), 'int32', [count])
     this.#seeded = dependentValues(graph.nodes, [seed])
     this.#shared = new Set([...dependentValues(graph.nodes, [image])].filter((value) => !this.#seeded.has(value)))
   }
@@ -71,22 +83,34 @@ class Sharing {
 
   /** The value with a row for each class. */
   perClass(value: string): string {
-    const { build, rows } = this
     if (!this.#shared.has(value)) return value
     if (!this.#repeated.has(value)) {
       const producer = this.#whole.producer(value)
       if (producer && (!this.#hasImages(value) || isPlaces(producer, value))) this.#addAgain(producer)
-      else this.#repeated.set(value, build.op('Gather', [value, rows], { axis: 0 }))
+      else this.#repeated.set(value, this.#addFresh('Gather', [value, this.rows], { attributes: { axis: 0 } })[0])
     }
     return this.#repeated.get(value)!
   }
 
   /** Shapes, what is flattened across images, and places in the flat batch are no rows to repeat: they are made from such. */
   #addAgain({ op, inputs, outputs, attributes }: Node): void {
-    const made = outputs.map((output) => (output === '' ? '' : this.build.unique(op)))
     const taken = inputs.map((input) => this.perClass(input))
-    this.build.add(op, taken, { ...attributes }, { outputs: made })
+    const made = this.#addFresh(op, taken, { attributes, outputs })
     outputs.forEach((output, i) => this.#repeated.set(output, made[i]))
+  }
+
+  /** Under names that nothing in the whole graph has, what is still to be added included. */
+  #addFresh(op: string, inputs: readonly string[], { attributes, outputs = [op] }: FreshNode): string[] {
+    const made = outputs.map((output) => (output === '' ? '' : this.#freshName()))
+    this.build.add(op, inputs, { ...attributes }, { name: this.#freshName(), outputs: made })
+    return made
+  }
+
+  #freshName(): string {
+    let name: string
+    do name = `per class ${this.#made++}`
+    while (this.#whole.has(name) || this.#nodeNames.has(name))
+    return name
   }
 
   #hasImages(value: string): boolean {
@@ -94,7 +118,16 @@ class Sharing {
   }
 }
 
-/** Of maxima (see ops/shared/scatter.ts). */
+/** Of maxima, in the flat batch (see ops/shared/scatter.ts). */
 function isPlaces({ op, outputs }: Node, value: string): boolean {
   return op === 'MaxPool' && value === outputs[1]
+}
+
+/** What may read the places of maxima: rules of gradients do no more with them. */
+const READERS_OF_PLACES: readonly string[] = ['MaxUnpool', 'Reshape']
+
+function placesAreOrdinary({ nodes, outputs }: Graph): boolean {
+  const places = new Set(nodes.flatMap((node) => node.outputs.filter((value) => value !== '' && isPlaces(node, value))))
+  const readers = nodes.filter(({ inputs }) => inputs.some((input) => places.has(input)))
+  return readers.every(({ op }) => READERS_OF_PLACES.includes(op)) && !outputs.some((output) => places.has(output))
 }

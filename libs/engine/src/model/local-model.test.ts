@@ -225,3 +225,16 @@ it('computes the forward pass of an image once, whoever asks for it one after an
   expect(forwards()).toBe(3)
   await model.dispose()
 })
+
+it('does not take an image for another one that was written over it meanwhile', async () => {
+  const model = await createModel(tinyNet(), { runtime: onnxruntime, identity })
+  const image = ndArray(IMAGE.shape, IMAGE.data.slice())
+  const asked = model.predict(image)
+  image.data.fill(9)
+  const first = (await asked).logits.data
+  const written = (await model.predict(image)).logits.data
+  expect(first).toEqual((await model.predict(IMAGE)).logits.data)
+  expect(written).toEqual((await model.predict(ndArray(IMAGE.shape, new Float32Array(6).fill(9)))).logits.data)
+  expect(written).not.toEqual(first)
+  await model.dispose()
+})

@@ -130,7 +130,10 @@ export class LocalModel implements ExplainableModel {
   async predict(images: NdArray): Promise<Predictions> {
     const head = this.#head('A prediction')
     const { logits, probabilities } = await this.#forward(head, images)
-    return predictionsOf(head, copy(logits), copy(probabilities))
+    // Those of a single image are remembered, and what is given away may be written to.
+    return images.shape[0] === 1
+      ? predictionsOf(head, copy(logits), copy(probabilities))
+      : predictionsOf(head, logits, probabilities)
   }
 
   /** Asynchronous, so that errors arrive as rejections. */
@@ -249,17 +252,19 @@ export class LocalModel implements ExplainableModel {
 
   /** One forward pass, none for the last image again. Always the same graph, so that results do not depend on what was asked before. */
   async #forward(head: Head, images: NdArray): Promise<Forward> {
-    const fed = this.#fed(images)
-    const known = this.#lastImage.recall(images)
-    if (known && images.shape[0] === 1) return known
+    const isSingle = images.shape[0] === 1
+    const known = isSingle ? this.#lastImage.recall(images) : null
+    if (known) return known
+    // As it is now: the caller may write to its array while the model runs.
+    const asked = isSingle ? copy(images) : images
     const { logits, probabilities } = head
     const value = this.#checkpoint(head)?.value
     const results = await this.#run('predict', {
-      feeds: { [this.#parts.start]: fed },
+      feeds: { [this.#parts.start]: this.#fed(asked) },
       derive: () => this.#cut([logits, probabilities, ...(value === undefined ? [] : [value])]),
     })
     const forward = { logits: results[0], probabilities: results[1], checkpoint: results.at(2) ?? null }
-    if (images.shape[0] === 1) this.#lastImage.remember(images, forward)
+    if (isSingle) this.#lastImage.remember(asked, forward)
     return forward
   }
 
@@ -299,7 +304,8 @@ export class LocalModel implements ExplainableModel {
   async #runShared(key: string, { derive, feeds, from }: Question & { readonly from: string }): Promise<NdArray[] | null> {
     const classes = feeds[SEED].shape[0]
     const name = `${key}, ${classes} classes of one image`
-    if (!this.#shared.has(name)) this.#shared.set(name, shareDerived(derive(), { image: from, seed: SEED, count: classes }))
+    if (!this.#shared.has(name))
+      this.#shared.set(name, shareDerived(this.#derived.get(key) ?? derive(), { image: from, seed: SEED, count: classes }))
     const shared = this.#shared.get(name)
     if (!shared) return null
     const { derived, rows } = shared
@@ -363,10 +369,10 @@ function repeat(single: NdArray, count: number): NdArray {
 
 /** Whether a batch holds one image several times. */
 function isOneImage({ shape, data }: NdArray): boolean {
-  const size = sizeOf(shape.slice(1))
   if (shape[0] < 2) return false
-  for (let i = size; i < data.length; i++) if (!Object.is(data[i], data[i - size])) return false
-  return true
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  const size = bytes.length / shape[0]
+  return Buffer.compare(bytes.subarray(size), bytes.subarray(0, -size)) === 0
 }
 
 /** Whether `output` can be computed from `input` alone. */

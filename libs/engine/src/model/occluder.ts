@@ -119,7 +119,7 @@ export class Occluder {
     if (base.outputs.size > 0) {
       const { dims, data } = asTensor(toChannelsFirst(ndArray([1, ...image.shape], image.data)))
       const feeds = { [trace.start]: { dtype: 'float32' as const, dims, data } }
-      // Compiled anew for each image: kept, it would be the largest of all (VGG16: 120 MiB).
+      // Its memory is freed after each image: kept, it would be the largest of all (VGG16: 120 MiB).
       const results = await this.#parts.runtime.run({
         key: `${trace.start} base, ${key}`,
         graph: () => base.graph,

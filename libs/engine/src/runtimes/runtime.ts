@@ -24,7 +24,7 @@ export interface ProgramRun {
    * of them, so nothing in the graph but its inputs may depend on these numbers.
    */
   readonly open?: OpenExtents
-  /** Asked once for an image and then not for long: whatever is compiled for it is freed after the run. */
+  /** Asked once for an image and then not for long: the memory of its program is freed after the run. */
   readonly once?: boolean
 }
 
@@ -38,7 +38,7 @@ export interface RuntimeModel {
 }
 
 export interface RuntimeOptions {
-  /** Bound of the memory that compiled graphs may hold, in bytes; the least recently used ones are freed. Default 1 GiB. */
+  /** Bound of the memory that compiled graphs may hold beside weights, in bytes; the least recently used ones are freed. Default 1 GiB. */
   readonly cacheBytes?: number
 }
 

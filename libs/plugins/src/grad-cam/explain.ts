@@ -1,7 +1,7 @@
 import {
-  CLASSES_AT_ONCE,
   attribution,
   batchOf,
+  classesTogether,
   inChunks,
   mapOf,
   mapWarnings,
@@ -26,49 +26,46 @@ export async function explain(context: ExplainContext, { layer: given, relu, gui
   const pairs = pairsOf(context)
   const explanations: Explanation[] = []
 
-  await inChunks(
-    context,
-    { total: pairs.length, size: Math.max(model.info.batchSize, CLASSES_AT_ONCE) },
-    async ({ start, end }) => {
-      const chunk = pairs.slice(start, end)
-      const points = chunk.map(({ image }) => images[image])
-      const batch = batchOf(context, points, model.info.inputShape)
-      const targets = chunk.map(({ target }) => target)
-      const found = await model.gradients(batch, { targets, layer, activations: true })
-      batch.dispose()
-      const gradients = await rowsOf(found.gradients)
-      const activations = await rowsOf(found.activations!)
-      found.gradients.dispose()
-      found.activations!.dispose()
-      const scores = await takeNumbers(found.scores)
+  const groups = classesTogether(pairs)
+  await inChunks(context, { total: groups.length, size: 1 }, async ({ start }) => {
+    const chunk = groups[start].map((index) => pairs[index])
+    const points = chunk.map(({ image }) => images[image])
+    const batch = batchOf(context, points, model.info.inputShape)
+    const targets = chunk.map(({ target }) => target)
+    const found = await model.gradients(batch, { targets, layer, activations: true })
+    batch.dispose()
+    const gradients = await rowsOf(found.gradients)
+    const activations = await rowsOf(found.activations!)
+    found.gradients.dispose()
+    found.activations!.dispose()
+    const scores = await takeNumbers(found.scores)
 
-      chunk.forEach((pair, i) => {
-        const { height, width, channels, values: found } = mapOf(described, gradients[i])
-        const maps = { activations: mapOf(described, activations[i]).values, gradients: found, channels, guided }
-        const signed = classActivationMap(maps)
-        const values = relu ? signed.map((value) => Math.max(value, 0)) : signed
-        const warnings = mapWarnings({ shape: [height, width], score: { kind: score, value: scores[i] } })
-        const { min, max } = rangeOf(signed)
-        if (relu && max <= 0 && min < 0) warnings.unshift(ALL_NEGATIVE)
-        explanations.push(
-          attribution({
-            values: tf.tensor(values, [height, width]),
-            meaning: `evidence for the ${score}: gradient-weighted activation`,
-            layer,
-            ...pair,
-            diagnostics: {
-              score: scores[i],
-              layerChosen: given === undefined ? 'default' : 'given',
-              signedMin: min,
-              signedMax: max,
-            },
-            warnings,
-            display: { as: 'heat-map', scale: relu ? 'sequential' : 'diverging', overlay: true },
-          }),
-        )
-      })
-    },
-  )
+    chunk.forEach((pair, i) => {
+      const { height, width, channels, values: found } = mapOf(described, gradients[i])
+      const maps = { activations: mapOf(described, activations[i]).values, gradients: found, channels, guided }
+      const signed = classActivationMap(maps)
+      const values = relu ? signed.map((value) => Math.max(value, 0)) : signed
+      const warnings = mapWarnings({ shape: [height, width], score: { kind: score, value: scores[i] } })
+      const { min, max } = rangeOf(signed)
+      if (relu && max <= 0 && min < 0) warnings.unshift(ALL_NEGATIVE)
+      explanations.push(
+        attribution({
+          values: tf.tensor(values, [height, width]),
+          meaning: `evidence for the ${score}: gradient-weighted activation`,
+          layer,
+          ...pair,
+          diagnostics: {
+            score: scores[i],
+            layerChosen: given === undefined ? 'default' : 'given',
+            signedMin: min,
+            signedMax: max,
+          },
+          warnings,
+          display: { as: 'heat-map', scale: relu ? 'sequential' : 'diverging', overlay: true },
+        }),
+      )
+    })
+  })
   return explanations
 }
 

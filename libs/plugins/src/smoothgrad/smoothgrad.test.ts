@@ -1,4 +1,12 @@
-import { convolutionalModel, explainerConformance, explainTiny, linearModel, quadraticModel } from '@sightline/engine/testing'
+import {
+  convolutionalModel,
+  explainerConformance,
+  explainTiny,
+  linearModel,
+  quadraticModel,
+  rectifiedModel,
+} from '@sightline/engine/testing'
+import type { TargetRequest } from '@sightline/engine'
 import { createRandom } from '@sightline/engine/explainer'
 import { describe, expect, it } from 'vitest'
 import gradients from '../gradients/definition.ts'
@@ -56,6 +64,24 @@ describe('smoothgrad', () => {
     expect(relativeError).toBeLessThanOrEqual(0.02)
     expect(samples % 8).toBe(0)
     expect(samples / ((0.15 * Math.sqrt(6)) / (0.02 * Math.hypot(...image))) ** 2).toBeCloseTo(1, 0)
+  })
+
+  it.each([
+    { title: 'two, which share each forward pass', classes: 2, params: { samples: 6 } },
+    { title: 'more than are asked for together', classes: 6, params: { samples: 3 } },
+    { title: 'with a tolerance that some meet before others', classes: 3, params: { samples: 200, noise: 1, tolerance: 0.25 } },
+  ])('gives several classes what each gets alone: $title', async ({ classes, params }) => {
+    const rows = Array.from({ length: classes }, (_, c) => Array.from({ length: 6 }, (_, i) => Math.sin(1 + c * 6 + i)))
+    // Rectified, so that gradients depend on the noise.
+    const model = () => rectifiedModel([2, 3, 1], rows)
+    const ask = (target: TargetRequest) => explainTiny(model(), { explainer: smoothgrad, params, images: [image], target })
+    const together = await ask({ top: classes })
+    expect(new Set(together.map(({ target }) => target)).size).toBe(classes)
+    for (const map of together) {
+      const [alone] = await ask({ class: map.target! })
+      expect(map.diagnostics['samples']).toBe(alone.diagnostics['samples'])
+      map.values.data.forEach((value, i) => expect(value).toBeCloseTo(alone.values.data[i], 6))
+    }
   })
 
   it('squares before it averages: 4·(x² + σ²), not (2x)²', async () => {

@@ -1,7 +1,6 @@
 /**
  * The large matrices of a model, read once into memory that all its sessions share: a derived graph takes them as inputs. From the weights file
- * every session would map them anew (VGG16: 472 MiB of resident memory for each), while kernels of convolutions are better off there:
- * a session copies them into an order of its own and forgets the mapping, which it does for constants only.
+ * every session would map them anew (VGG16: 472 MiB of resident memory for each). Kernels of convolutions follow the same way after ONNX Runtime has put them into an order of its own (optimize.ts).
  */
 import { byteLengthOf } from '../../graph/data-types.ts'
 import type { Graph, GraphInput, Initializer } from '../../graph/graph.ts'

@@ -78,7 +78,7 @@ interface Weights {
   readonly kernels: SharedKernels
 }
 
-/** Once made, it is kept as long as the model is open: it holds little beside the kernels that programs share. */
+/** Once made, it is kept as long as the model is open: a file, and kernels that programs share (all together about as large as the model, twice that with gradients). */
 interface Prepared extends OptimizedModel {
   readonly matrices: Feeds
 }
@@ -97,15 +97,13 @@ async function prepare(graph: Graph, weights: Weights, open: OpenExtents = {}): 
   collectGarbage()
   const compiled = takeMatrices(scaleKernelsInstead(foldBatchNormalization(keepPadsBeforeMaxPools(graph))), matrices)
   const path = await folder.writeModel(leaveOpen(await constants.fold(compiled.graph), open))
-  return { ...(await optimize(path, kernels).catch(cannotCompile)), matrices: compiled.feeds }
+  return { ...(await optimize(path, kernels)), matrices: compiled.feeds }
 }
 
-function cannotCompile(error: Error): never {
-  throw runtimeFailed('onnxruntime', 'compile', error)
-}
-
-async function compile(graph: Graph, { bytes, kernels, matrices }: Prepared): Promise<Program> {
-  const session = await InferenceSession.create(bytes, SESSION_OPTIONS).catch(cannotCompile)
+async function compile(graph: Graph, { path, kernels, matrices }: Prepared): Promise<Program> {
+  const session = await InferenceSession.create(path, SESSION_OPTIONS).catch((error: Error) => {
+    throw runtimeFailed('onnxruntime', 'compile', error)
+  })
   const constants = { ...kernels, ...tensorsOf(matrices) }
   const bytesPerImage = activationBytes(graph)
   const batched = graph.inputs.filter(({ shape }) => typeof shape[0] === 'string').map(({ name }) => name)
@@ -125,10 +123,12 @@ async function compile(graph: Graph, { bytes, kernels, matrices }: Prepared): Pr
 
 /** A failure is not remembered. */
 function remembered<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const found = known.get(key) ?? make()
-  known.set(key, found)
-  found.catch(() => known.delete(key))
-  return found
+  const found = known.get(key)
+  if (found) return found
+  const made = make()
+  known.set(key, made)
+  made.catch(() => known.delete(key))
+  return made
 }
 
 /** Upper bound of what a session's arena holds for one image: every float32 value at once. */

@@ -3,8 +3,9 @@
  * session's own. Here it is done once for a graph and taken out of the session again: the kernels go into memory that all sessions of a model share, as inputs of the graph, so that a
  * gradient's program holds no second copy of what the prediction's has; and a program that had to make room comes back at once.
  */
-import { open, readFile, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { open, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { runtimeFailed } from '../../errors/runtime-errors.ts'
 import { InferenceSession, Tensor } from './native.ts'
 import { DATA_TYPES, EXTERNAL, type GraphMessage, type TensorMessage } from '../../graph/onnx-schema.ts'
 import { decodeMessage, encodeMessage } from '../../graph/onnx.ts'
@@ -16,8 +17,8 @@ const MIN_SHARED_BYTES = 2 ** 20
 const CONVOLUTIONS: readonly string[] = ['Conv', 'FusedConv', 'ConvTranspose']
 
 export interface OptimizedModel {
-  /** A model that needs no more optimisation. */
-  readonly bytes: Uint8Array
+  /** A model that needs no more optimisation, in the folder of the given one. */
+  readonly path: string
   /** Its inputs beside those of the graph. */
   readonly kernels: Readonly<Record<string, Tensor>>
 }
@@ -37,7 +38,10 @@ export class SharedKernels {
   }
 }
 
-/** Reads the model at `path`, which may refer to weights beside it. */
+/**
+ * Optimises the model at `path`, which may refer to weights beside it, and removes it. Model files are of our own writing (graph/onnx.ts), and ONNX Runtime adds nodes with plain attributes
+ * only, so reading and writing the result with the messages that we know loses nothing.
+ */
 export async function optimize(path: string, shared: SharedKernels): Promise<OptimizedModel> {
   const [optimized, weights] = [`${path}.optimized`, `${path}.weights`]
   try {
@@ -50,54 +54,53 @@ export async function optimize(path: string, shared: SharedKernels): Promise<Opt
       extra: {
         session: {
           disable_prepacking: '1',
-          optimized_model_external_initializers_file_name: weights.slice(dirname(path).length + 1),
+          optimized_model_external_initializers_file_name: basename(weights),
           optimized_model_external_initializers_min_size_in_bytes: String(MIN_SHARED_BYTES),
         },
       },
+    }).catch((error: Error) => {
+      throw runtimeFailed('onnxruntime', 'compile', error)
     })
     await session.release()
     return await takeKernels(optimized, shared)
   } finally {
-    await Promise.all([optimized, weights].map((file) => rm(file, { force: true })))
+    await Promise.all([path, weights].map((file) => rm(file, { force: true })))
   }
 }
 
 async function takeKernels(path: string, shared: SharedKernels): Promise<OptimizedModel> {
   const message = decodeMessage(await readFile(path))
   const graph = message.graph!
-  const areKernels = kernelsOf(graph)
+  const kernelNames = kernelsOf(graph)
   const kernels: Record<string, Tensor> = {}
   const inside: TensorMessage[] = []
   for (const initializer of graph.initializer ?? []) {
-    if (initializer.data_location !== EXTERNAL) {
+    const { name = '', dims = [], data_type, data_location } = initializer
+    if (data_location !== EXTERNAL) {
       inside.push(initializer)
       continue
     }
-    const { name = '', dims = [] } = initializer
     const bytes = await readExternal(dirname(path), initializer)
-    if (areKernels.has(name) && initializer.data_type === DATA_TYPES.float32)
-      kernels[name] = shared.share(dims, new Float32Array(bytes))
-    else inside.push({ ...withoutPlace(initializer), raw_data: new Uint8Array(bytes) })
+    const isShared = kernelNames.has(name) && data_type === DATA_TYPES.float32 && bytes.byteLength >= MIN_SHARED_BYTES
+    if (isShared) kernels[name] = shared.share(dims, new Float32Array(bytes))
+    else inside.push({ name, dims, data_type, raw_data: new Uint8Array(bytes) })
   }
   const inputs = Object.entries(kernels).map(([name, { dims }]) => ({
     name,
     type: { tensor_type: { elem_type: DATA_TYPES.float32, shape: { dim: dims.map((dim_value) => ({ dim_value })) } } },
   }))
   const taken = { ...graph, initializer: inside, input: [...(graph.input ?? []), ...inputs] }
-  return { bytes: encodeMessage({ ...message, graph: taken }), kernels }
+  await writeFile(path, encodeMessage({ ...message, graph: taken }))
+  return { path, kernels }
 }
 
 /** What only convolutions read, as their kernel. */
-function kernelsOf({ node = [] }: GraphMessage): Set<string> {
+function kernelsOf({ node = [], output = [] }: GraphMessage): Set<string> {
   const isKernel = (op: string, input: number) => CONVOLUTIONS.includes(op) && input === 1
   const read = (wanted: boolean) =>
     node.flatMap(({ op_type, input = [] }) => input.filter((_, i) => isKernel(op_type, i) === wanted))
-  const others = new Set(read(false))
+  const others = new Set([...read(false), ...output.map(({ name }) => name)])
   return new Set(read(true).filter((value) => !others.has(value)))
-}
-
-function withoutPlace({ name, dims, data_type }: TensorMessage): TensorMessage {
-  return { name, dims, data_type }
 }
 
 async function readExternal(folder: string, { external_data = [] }: TensorMessage): Promise<ArrayBuffer> {
@@ -105,11 +108,20 @@ async function readExternal(folder: string, { external_data = [] }: TensorMessag
   const bytes = new ArrayBuffer(Number(place['length']))
   const file = await open(join(folder, place['location']), 'r')
   try {
-    await file.read(new Uint8Array(bytes), 0, bytes.byteLength, Number(place['offset'] ?? 0))
+    await fill(new Uint8Array(bytes), file, Number(place['offset'] ?? 0))
   } finally {
     await file.close()
   }
   return bytes
+}
+
+/** One call may read less than it was asked for. */
+async function fill(bytes: Uint8Array, file: FileHandle, offset: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done)
+    if (bytesRead === 0) throw new Error('the file of optimised weights ends too early')
+    done += bytesRead
+  }
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {

@@ -1,6 +1,6 @@
 /**
- * A temporary folder for one opened model: its weights in one external-data file, which every session maps from disk instead of holding a
- * copy, and the small .onnx files of the derived graphs beside it. Weights go there piece by piece, so that none is in memory as a whole.
+ * A temporary folder for one opened model: its weights in one external-data file, which is mapped from disk while a graph is optimised, and the .onnx files of the
+ * derived graphs beside it. Weights go there piece by piece, so that none is in memory as a whole.
  */
 import { closeSync, openSync, readSync, rmSync } from 'node:fs'
 import { mkdtemp, open, readdir, rm, writeFile, type FileHandle } from 'node:fs/promises'
