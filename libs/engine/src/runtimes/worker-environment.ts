@@ -6,7 +6,7 @@
  * What is freed stays with the process, to be used again (up to 512 MiB at the end of the heap). Images, noise and gradients are blocks of half a megabyte and more, which glibc would give back to the
  * system and fetch anew each time: the system then fills them with zeros page by page, at every sample (SmoothGrad on ResNet-50: some 1,300 page faults a sample, each up to 13 µs in a virtual machine;
  * now some 200). Such blocks go round without growing in number, and what compiling takes for a moment is used for the kernels and maps that come after it: the peak is no higher (MobileNetV2 with
- * SmoothGrad 290 MiB, either way 300 to 335). One heap for all threads, so that they use each other's.
+ * SmoothGrad: 290 MiB, and 335 where blocks are given back). One heap for all threads, so that they use each other's.
  *
  * Large pages for large blocks (glibc 2.35): a model's file and its matrices are there sooner (VGG16 from its .h5 to the first prediction: 3.2 instead of 6.9 s).
  */
