@@ -1,5 +1,5 @@
 /** Reads the file that a person named as their model; of a folder, the `model.json` or the one `.onnx` file in it. */
-import { readFile, readdir, stat } from 'node:fs/promises'
+import { open, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import {
   modelFileBroken,
@@ -21,10 +21,26 @@ export async function readModelSource(name: string): Promise<ModelSource> {
   if (!stats.isFile()) throw modelFormatUnknown(path, { looksLike: 'a device or a pipe, not a file' })
   if (stats.size > MAX_BYTES) throw modelTooLarge(path, MAX_BYTES)
   if (stats.size === 0) throw modelFileBroken(path, 'it is empty')
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const bytes = await readWhole(path, stats.size).catch((error: unknown) => {
     throw modelUnreadable(path, error)
   })
   return { path, bytes }
+}
+
+/** In one go: Node's own function takes half a megabyte at a time (VGG16: 1.5 s instead of 0.3). */
+async function readWhole(path: string, size: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(size)
+  const file = await open(path, 'r')
+  try {
+    for (let done = 0; done < size;) {
+      const { bytesRead } = await file.read(bytes, done, size - done, done)
+      if (bytesRead === 0) throw new Error('the file became shorter while it was read')
+      done += bytesRead
+    }
+  } finally {
+    await file.close()
+  }
+  return bytes
 }
 
 async function inspect(path: string) {

@@ -26,6 +26,12 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   enableMemPattern: false,
   logSeverityLevel: 3,
   extra: { session: { disable_prepacking: '1', force_spinning_stop: '1' } },
+  ...profiling(process.env['SIGHTLINE_ONNXRUNTIME_PROFILE']),
+}
+
+/** For those who look for what takes time: ONNX Runtime writes a file for each session, whose name begins so (`npm run bench:profile`). */
+function profiling(profileFilePrefix: string | undefined): InferenceSession.SessionOptions {
+  return profileFilePrefix ? { enableProfiling: true, profileFilePrefix } : {}
 }
 
 export const onnxruntime: Runtime = {
@@ -36,21 +42,25 @@ export const onnxruntime: Runtime = {
     const folder = await createWeightsFolder()
     const weights = { folder, constants: new ConstantFolder(folder), matrices, kernels: new SharedKernels() }
     const prepared = new Map<string, Promise<Prepared>>()
+    const compiling = new Set<Promise<Program>>()
     const cache = new ProgramCache<Program>(cacheBytes)
     return {
       run({ key, graph: make, feeds, open, once }) {
         const single = !open && Object.values(feeds).every(({ dims }) => dims[0] === 1)
         const name = single ? `${key} of one image` : key
-        const compiled = async (makeRoom: MakeRoom) => {
+        const compileNamed = async (makeRoom: MakeRoom) => {
           const graph = single ? forOneImage(make()) : make()
           await makeRoom(activationBytes(graph))
           return compile(graph, await remembered(prepared, name, () => prepare(graph, weights, open)))
         }
+        const compiled = (makeRoom: MakeRoom) => noted(compiling, compileNamed(makeRoom))
         const work = (program: Program) => program.run(feeds)
         return once ? cache.useOnce(compiled, work) : cache.use(name, compiled, work)
       },
       async dispose() {
         await cache.dispose()
+        // Runs under way may still be writing there.
+        await Promise.allSettled(compiling)
         await folder.remove()
       },
     }
@@ -119,6 +129,14 @@ async function compile(graph: Graph, { path, kernels, matrices }: Prepared): Pro
       return Object.fromEntries(graph.outputs.map((name) => [name, fromTensor(results[name])]))
     },
   }
+}
+
+/** The same promise, which is in the set until it is settled. */
+function noted<T>(pending: Set<Promise<T>>, work: Promise<T>): Promise<T> {
+  pending.add(work)
+  const settled = () => pending.delete(work)
+  work.then(settled, settled)
+  return work
 }
 
 /** A failure is not remembered. */
