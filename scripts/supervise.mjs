@@ -19,7 +19,6 @@ const ENVIRONMENT = {
   MALLOC_ARENA_MAX: '1',
   MALLOC_MMAP_THRESHOLD_: String(32 * 2 ** 20),
   MALLOC_TRIM_THRESHOLD_: String(512 * 2 ** 20),
-  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
 }
 const OPTIONS = ['--max-semi-space-size=1']
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])

@@ -38,6 +38,8 @@ export const onnxruntime: Runtime = {
   id: 'onnxruntime',
   backend: 'cpu',
   async open(graph: Graph, { cacheBytes = DEFAULT_CACHE_BYTES }: RuntimeOptions = {}): Promise<RuntimeModel> {
+    // What the file was read into need not be there beside its matrices.
+    collectGarbage()
     const matrices = readMatrices(graph)
     const folder = await createWeightsFolder()
     const weights = { folder, constants: new ConstantFolder(folder), matrices, kernels: new SharedKernels() }
