@@ -8,6 +8,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { WORKER_ENVIRONMENT, WORKER_OPTIONS } from '@sightline/engine/worker-environment'
+import { median } from './median.ts'
 
 const HERE = import.meta.dirname
 const ROOT = resolve(HERE, '..')
@@ -49,12 +50,6 @@ async function measure(command: string, args: readonly string[], environment: No
   const env = { ...environment, ...process.env }
   const { stdout } = await promisify(execFile)(command, [...args], { cwd: ROOT, maxBuffer: 1 << 24, env })
   return JSON.parse(stdout) as Measured
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
 function hasPyTorch(): boolean {

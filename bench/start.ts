@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { openModel } from '@sightline/engine'
 import { WORKER_ENVIRONMENT, WORKER_OPTIONS } from '@sightline/engine/worker-environment'
+import { median } from './median.ts'
 
 const RUNS = 5
 const IN_CHILD = 'SIGHTLINE_BENCH_START'
@@ -27,10 +28,6 @@ async function start(path: string, architecture?: string): Promise<Started> {
   const peakBytes = process.resourceUsage().maxRSS * 1024
   await dispose()
   return { opened: (opened - began) / 1000, predicted: (predicted - began) / 1000, peakBytes }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]
 }
 
 function report(args: readonly string[]): void {

@@ -9,6 +9,7 @@ import {
   modelTooLarge,
   modelUnreadable,
 } from '../errors/importer-errors.ts'
+import { readFully } from '../files/read-fully.ts'
 import type { ModelSource } from './importer.ts'
 
 /** What Node reads into one buffer. */
@@ -32,11 +33,7 @@ async function readWhole(path: string, size: number): Promise<Uint8Array<ArrayBu
   const bytes = new Uint8Array(size)
   const file = await open(path, 'r')
   try {
-    for (let done = 0; done < size;) {
-      const { bytesRead } = await file.read(bytes, done, size - done, done)
-      if (bytesRead === 0) throw new Error('the file became shorter while it was read')
-      done += bytesRead
-    }
+    await readFully(file, bytes, 0)
   } finally {
     await file.close()
   }

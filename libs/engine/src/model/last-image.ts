@@ -3,15 +3,16 @@
  * prediction has computed need no forward pass of their own.
  */
 import type { NdArray } from './nd-array.ts'
+import { sameNumbers } from './same-numbers.ts'
 
 export class LastImage<Result> {
-  #image: Uint8Array | null = null
+  #image: Float32Array | null = null
   #shape = ''
   #result: Result | null = null
 
   /** `image`, a batch of one, is kept: nobody may write to it. */
   remember(image: NdArray, result: Result): void {
-    this.#image = bytesOf(image.data)
+    this.#image = image.data
     this.#shape = String(image.shape.slice(1))
     this.#result = result
   }
@@ -20,14 +21,9 @@ export class LastImage<Result> {
   recall({ shape, data }: NdArray): Result | null {
     const image = this.#image
     if (!image || shape[0] === 0 || String(shape.slice(1)) !== this.#shape) return null
-    const bytes = bytesOf(data)
-    for (let start = 0; start < bytes.length; start += image.length) {
-      if (Buffer.compare(image, bytes.subarray(start, start + image.length)) !== 0) return null
+    for (let start = 0; start < data.length; start += image.length) {
+      if (!sameNumbers(image, data.subarray(start, start + image.length))) return null
     }
     return this.#result
   }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength)
 }

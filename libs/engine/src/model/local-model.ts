@@ -36,6 +36,7 @@ import { attentionShape } from './describe-layers.ts'
 import { shownShape, toChannelsFirst, toChannelsLast } from './layout.ts'
 import { ndArray, row, sizeOf, stack, type NdArray } from './nd-array.ts'
 import { Occluder } from './occluder.ts'
+import { sameNumbers } from './same-numbers.ts'
 
 /** An attention map and the value that holds it. */
 export interface NamedAttention extends AttentionInfo {
@@ -370,9 +371,8 @@ function repeat(single: NdArray, count: number): NdArray {
 /** Whether a batch holds one image several times. */
 function isOneImage({ shape, data }: NdArray): boolean {
   if (shape[0] < 2) return false
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-  const size = bytes.length / shape[0]
-  return Buffer.compare(bytes.subarray(size), bytes.subarray(0, -size)) === 0
+  const size = data.length / shape[0]
+  return sameNumbers(data.subarray(size), data.subarray(0, -size))
 }
 
 /** Whether `output` can be computed from `input` alone. */

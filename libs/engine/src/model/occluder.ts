@@ -23,6 +23,7 @@ import type { Fetches, RuntimeModel, RuntimeTensor } from '../runtimes/runtime.t
 import type { Occlusion, OcclusionPositions } from './explainable-model.ts'
 import { toChannelsFirst } from './layout.ts'
 import { ndArray, type NdArray } from './nd-array.ts'
+import { sameNumbers } from './same-numbers.ts'
 
 export interface OccluderParts {
   /** Gives a fresh builder of the whole graph with its head. */
@@ -154,14 +155,6 @@ function baseGraph(build: GraphBuilder, start: string, sources: readonly string[
       .map((source) => [source, build.op('Transpose', [source], { perm: [0, 2, 3, 1] })]),
   )
   return { graph: subgraph(build, { inputs: [start], outputs: [...outputs.values()] }), outputs }
-}
-
-function sameNumbers(a: Float32Array, b: Float32Array): boolean {
-  return a.length === b.length && Buffer.compare(bytes(a), bytes(b)) === 0
-}
-
-function bytes({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 function asTensor({ shape, data }: NdArray): RuntimeTensor {

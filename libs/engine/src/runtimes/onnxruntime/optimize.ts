@@ -3,17 +3,19 @@
  * session's own. Here it is done once for a graph and taken out of the session again: the kernels go into memory that all sessions of a model share, as inputs of the graph, so that a
  * gradient's program holds no second copy of what the prediction's has; and a program that had to make room comes back at once.
  */
-import { open, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises'
+import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { runtimeFailed } from '../../errors/runtime-errors.ts'
 import { InferenceSession, Tensor } from './native.ts'
 import { DATA_TYPES, EXTERNAL, type GraphMessage, type TensorMessage } from '../../graph/onnx-schema.ts'
 import { decodeMessage, encodeMessage } from '../../graph/onnx.ts'
+import { readFully } from '../../files/read-fully.ts'
+import { sameNumbers } from '../../model/same-numbers.ts'
 
 /** Smaller kernels stay in the model: each input costs some microseconds at every run. */
 const MIN_SHARED_BYTES = 2 ** 20
 
-/** Whatever reads its kernel as any other input, whether it is a constant or not. */
+/** Operators whose kernel may be an input of the graph as well as a constant. */
 const CONVOLUTIONS: readonly string[] = ['Conv', 'FusedConv', 'ConvTranspose']
 
 export interface OptimizedModel {
@@ -30,7 +32,7 @@ export class SharedKernels {
   /** `data` itself if it is new. */
   share(dims: readonly number[], data: Float32Array): Tensor {
     const alike = this.#known.get(String(dims)) ?? []
-    const known = alike.find((kernel) => Buffer.compare(bytesOf(kernel.data as Float32Array), bytesOf(data)) === 0)
+    const known = alike.find((kernel) => sameNumbers(kernel.data as Float32Array, data))
     if (known) return known
     const kernel = new Tensor('float32', data, dims)
     this.#known.set(String(dims), [...alike, kernel])
@@ -108,22 +110,9 @@ async function readExternal(folder: string, { external_data = [] }: TensorMessag
   const bytes = new ArrayBuffer(Number(place['length']))
   const file = await open(join(folder, place['location']), 'r')
   try {
-    await fill(new Uint8Array(bytes), file, Number(place['offset'] ?? 0))
+    await readFully(file, new Uint8Array(bytes), Number(place['offset'] ?? 0))
   } finally {
     await file.close()
   }
   return bytes
-}
-
-/** One call may read less than it was asked for. */
-async function fill(bytes: Uint8Array, file: FileHandle, offset: number): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done)
-    if (bytesRead === 0) throw new Error('the file of optimised weights ends too early')
-    done += bytesRead
-  }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength)
 }
