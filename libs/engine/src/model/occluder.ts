@@ -3,6 +3,7 @@
  * last: each question names all that its answer depends on.
  */
 import type { GraphBuilder } from '../graph/builder.ts'
+import { baseSteps, type BaseStep } from '../graph/incremental/base.ts'
 import { buildCone, buildRest, gatheredBy, type Cone, type Gathering, type Rest } from '../graph/incremental/cone.ts'
 import {
   bandOf,
@@ -17,8 +18,6 @@ import {
 import { CONE_BATCH, planOcclusion, restBatch, slices, type Plan } from '../graph/incremental/plan.ts'
 import type { Spans } from '../graph/incremental/spans.ts'
 import { cutAt, extentsOf, traceGraph, type Cut, type Pair, type Trace } from '../graph/incremental/trace.ts'
-import type { Graph } from '../graph/graph.ts'
-import { subgraph } from '../graph/subgraph.ts'
 import type { Fetches, RuntimeModel, RuntimeTensor } from '../runtimes/runtime.ts'
 import type { Occlusion, OcclusionPositions } from './explainable-model.ts'
 import { toChannelsFirst } from './layout.ts'
@@ -42,8 +41,8 @@ interface Programs {
   readonly cut: Cut
   readonly cone: Cone
   readonly rest: Rest
-  /** Where the unchanged image's maps come from: outputs `[1, h, w, C]` by source, but for the image itself. */
-  readonly base: { readonly graph: Graph; readonly outputs: ReadonlyMap<string, string> }
+  /** Where the unchanged image's maps come from, but for the image itself. */
+  readonly base: readonly BaseStep[]
 }
 
 /** Rows of channels by source, `[h·w, C]`. */
@@ -108,7 +107,8 @@ export class Occluder {
     const { builder } = this.#parts
     const cone = buildCone({ trace, cut, build: builder(), positions: [[0, 0]] })
     const rest = buildRest({ trace, cut, build: builder() })
-    const base = baseGraph(builder(), trace.start, sourcesOf([...cone.gatherings, ...rest.gatherings]))
+    const sources = sourcesOf([...cone.gatherings, ...rest.gatherings]).filter((source) => source !== trace.start)
+    const base = baseSteps(builder(), { start: trace.start, sources })
     this.#programs = { key, trace, cut, cone, rest, base }
     return this.#programs
   }
@@ -117,17 +117,20 @@ export class Occluder {
     if (this.#base?.key === key && sameNumbers(this.#base.image, image.data)) return this.#base.rows
     this.#base = null
     const rows = new Map([[trace.start, image.data]])
-    if (base.outputs.size > 0) {
-      const { dims, data } = asTensor(toChannelsFirst(ndArray([1, ...image.shape], image.data)))
-      const feeds = { [trace.start]: { dtype: 'float32' as const, dims, data } }
+    const values = new Map([[trace.start, asTensor(toChannelsFirst(ndArray([1, ...image.shape], image.data)))]])
+    for (const [i, { graph, maps, handedOn }] of base.entries()) {
+      const feeds = Object.fromEntries(graph.inputs.map(({ name }) => [name, values.get(name)!]))
       // Its memory is freed after each image: kept, it would be the largest of all (VGG16: 120 MiB).
       const results = await this.#parts.runtime.run({
-        key: `${trace.start} base, ${key}`,
-        graph: () => base.graph,
+        key: `${trace.start} base ${i}, ${key}`,
+        graph: () => graph,
         feeds,
         once: true,
       })
-      for (const [source, output] of base.outputs) rows.set(source, results[output].data as Float32Array)
+      for (const [source, output] of maps) rows.set(source, results[output].data as Float32Array)
+      for (const value of handedOn) values.set(value, results[value])
+      const readLater = new Set(base.slice(i + 1).flatMap((step) => step.graph.inputs.map(({ name }) => name)))
+      for (const value of values.keys()) if (!readLater.has(value)) values.delete(value)
     }
     this.#base = { key, image: image.data.slice(), rows }
     return rows
@@ -147,15 +150,6 @@ function sourcesOf(gatherings: readonly Gathering[]): string[] {
 
 const BASE = 'base of '
 const sourceOf = (base: string) => base.slice(BASE.length)
-
-function baseGraph(build: GraphBuilder, start: string, sources: readonly string[]): Programs['base'] {
-  const outputs = new Map(
-    sources
-      .filter((source) => source !== start)
-      .map((source) => [source, build.op('Transpose', [source], { perm: [0, 2, 3, 1] })]),
-  )
-  return { graph: subgraph(build, { inputs: [start], outputs: [...outputs.values()] }), outputs }
-}
 
 function asTensor({ shape, data }: NdArray): RuntimeTensor {
   return { dtype: 'float32', dims: shape, data }

@@ -84,6 +84,13 @@ const ALWAYS_FIRST: Reading = { ...SAME_PLACE, stride: 0, step: 0 }
 const ROWS_AXES = [0, 2, 3, 1]
 const MAP_AXES = [0, 3, 1, 2]
 
+/** What a gathering gives, in both orders of axes: `[patches, h, w, C]` and `[patches, C, h, w]`. */
+interface GatheredMap {
+  readonly gathering: Gathering
+  readonly windows: string
+  readonly map: string
+}
+
 /** What both graphs are made with. */
 class Emitter {
   readonly build: GraphBuilder
@@ -91,7 +98,7 @@ class Emitter {
   readonly inputs: string[] = []
   readonly open: Record<string, readonly number[]> = {}
   readonly #trace: Trace
-  readonly #gathered: { readonly gathering: Gathering; readonly result: string }[] = []
+  readonly #gathered: GatheredMap[] = []
 
   constructor(trace: Trace, build: GraphBuilder) {
     this.#trace = trace
@@ -110,10 +117,10 @@ class Emitter {
     return name
   }
 
-  /** A map `[patches, C, h, w]` from rows: fills, then the base, then the windows that `windowRows` gives. */
-  gather(value: string, to: Destination, windowRows: (source: string) => string): string {
+  /** A map from rows: fills, then the base, then the windows that `windowRows` gives. */
+  gather(value: string, to: Destination, windowRows: (source: string) => string): GatheredMap {
     const made = this.#gathered.find(({ gathering }) => isSame(gathering, value, to))
-    if (made) return made.result
+    if (made) return made
     const { build } = this
     const from = resolve(this.#trace, value)
     const channels = channelsOf(build, from.source)
@@ -124,7 +131,7 @@ class Emitter {
   }
 
   /** The same of a constant with positions. */
-  gatherConstant(value: string, to: Destination): string {
+  gatherConstant(value: string, to: Destination): GatheredMap {
     const { build } = this
     const { shape } = build.type(value)
     const padded = build.op('Reshape', [
@@ -151,7 +158,7 @@ class Emitter {
     return subgraph(this.build, { inputs: this.inputs, outputs })
   }
 
-  #pick(from: { value: string; rows: readonly string[]; base: string | null }, to: Destination): string {
+  #pick(from: { value: string; rows: readonly string[]; base: string | null }, to: Destination): GatheredMap {
     const { build } = this
     const patches = to.spans === null ? BATCH : to.to.starts[0].length
     const open = to.spans === null ? [] : [0, 1, 2]
@@ -161,8 +168,9 @@ class Emitter {
     const gathering = { input, value: from.value, base: from.base, spans, readings, padding }
     this.gatherings.push(gathering)
     const all = from.rows.length > 1 ? build.op('Concat', from.rows, { axis: 0 }) : from.rows[0]
-    const result = build.op('Transpose', [build.op('Gather', [all, input], { axis: 0 })], { perm: MAP_AXES })
-    this.#gathered.push({ gathering, result })
+    const windows = build.op('Gather', [all, input], { axis: 0 })
+    const result = { gathering, windows, map: build.op('Transpose', [windows], { perm: MAP_AXES }) }
+    this.#gathered.push(result)
     return result
   }
 }
@@ -190,6 +198,24 @@ function fillRows(fills: readonly number[], channels: number) {
     [fills.length, channels],
     fills.flatMap((fill) => Array.from({ length: channels }, () => fill)),
   )
+}
+
+/** An input of a node in both orders of axes, `[patches, C, h, w]` and `[patches, h, w, C]`; windows are null where it cannot be had so. */
+interface Operand {
+  readonly map: () => string
+  readonly windows: (() => string) | null
+  /** Whether it is there as a map, or a constant. */
+  readonly isMap: boolean
+}
+
+function operandOf({ map, windows }: GatheredMap): Operand {
+  return { map: () => map, windows: () => windows, isMap: false }
+}
+
+/** How a node is added: where its outputs are noted. */
+interface Added {
+  readonly attributes: Readonly<Record<string, Attribute>>
+  readonly to: Map<string, string>
 }
 
 export interface ConeRequest {
@@ -244,23 +270,42 @@ class ConeBuilder {
     return { graph, open, patch: this.#patch, gatherings, factors: this.#factors, windows }
   }
 
-  #addPointwise(node: Node, { aligned }: Pointwise): void {
+  #addPointwise(node: Node, { aligned, elementwise }: Pointwise): void {
     const spans = this.#trace.spans.get(node.outputs[0])!
     const to = this.#destination(spans)
-    const inputs = node.inputs.map((input, i) => (input && aligned.includes(i) ? this.#aligned(input, to) : input))
-    this.#add(node, inputs, node.attributes)
+    const operands = node.inputs.map((input, i) => (aligned.includes(i) ? this.#aligned(input, to) : this.#constant(input)))
+    const windows = operands.map((operand) => operand.windows)
+    // Turning windows into maps and back takes longer than most of these operators.
+    const staysInWindows = elementwise && operands.some(({ isMap }) => !isMap) && windows.every((made) => made !== null)
+    if (staysInWindows) {
+      const inputs = windows.map((made) => made!())
+      this.#add(node, inputs, { attributes: node.attributes, to: this.#windows })
+    } else {
+      const inputs = operands.map(({ map }) => map())
+      this.#add(node, inputs, { attributes: node.attributes, to: this.#maps })
+    }
   }
 
-  #aligned(input: string, to: Destination & { readonly spans: Pair<Spans> }): string {
+  #aligned(input: string, to: Destination & { readonly spans: Pair<Spans> }): Operand {
     const { trace, emitter } = { trace: this.#trace, emitter: this.#emitter }
     const spans = trace.spans.get(input)
-    if (spans) {
-      const isInPlace = samePlaces(spans, to.spans) && !trace.borders.has(input)
-      return isInPlace ? this.#mapOf(input) : emitter.gather(input, to, (source) => this.#rowsOf(source))
-    }
-    const { shape } = trace.build.type(input)
+    if (!spans) return this.#alignedConstant(input, to)
+    const isInPlace = samePlaces(spans, to.spans) && !trace.borders.has(input)
+    if (!isInPlace) return operandOf(emitter.gather(input, to, (source) => this.#rowsOf(source)))
+    return { map: () => this.#mapOf(input), windows: () => this.#windowsOf(input), isMap: this.#maps.has(input) }
+  }
+
+  #alignedConstant(input: string, to: Destination): Operand {
+    const { shape } = this.#trace.build.type(input)
     const hasPositions = shape.slice(-2).some((extent) => extent !== 1) && shape.length > 0
-    return hasPositions ? emitter.gatherConstant(input, to) : input
+    return hasPositions ? operandOf(this.#emitter.gatherConstant(input, to)) : this.#constant(input)
+  }
+
+  /** Of one number it is the same in both orders of axes. */
+  #constant(input: string): Operand {
+    const isNumber = input === '' || this.#trace.build.type(input).shape.every((extent) => extent === 1)
+    const itself = () => input
+    return { map: itself, windows: isNumber ? itself : null, isMap: true }
   }
 
   #addWindows(node: Node, reach: WindowReach): void {
@@ -270,11 +315,11 @@ class ConeBuilder {
     const isInPlace = readsInPlace(reach) && !this.#trace.borders.has(input)
     const readings = pair((axis) => readingOf(reach.axes[axis]))
     const to = { ...this.#destination(spans), readings, padding: reach.padding }
-    const data = isInPlace ? this.#mapOf(input) : this.#emitter.gather(input, to, (source) => this.#rowsOf(source))
+    const data = isInPlace ? this.#mapOf(input) : this.#emitter.gather(input, to, (source) => this.#rowsOf(source)).map
     const strides = reach.axes.map(({ kernel, stride }) => (kernel === 1 ? 1 : stride))
     const attributes: Record<string, Attribute> = { ...node.attributes, auto_pad: 'NOTSET', pads: [0, 0, 0, 0], strides }
     delete attributes['ceil_mode']
-    this.#add(node, [data, ...parameters], attributes)
+    this.#add(node, [data, ...parameters], { attributes, to: this.#maps })
     if (!reach.factors) return
     const [output] = node.outputs
     const name = this.#emitter.input(`factors of ${output}`, [this.#positions.length, 1, ...to.to.size], { open: [0, 2, 3] })
@@ -282,11 +327,11 @@ class ConeBuilder {
     this.#maps.set(output, build.op('Mul', [this.#mapOf(output), name]))
   }
 
-  #add(node: Node, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>>): void {
+  #add(node: Node, inputs: readonly string[], { attributes, to }: Added): void {
     const { build } = this.#emitter
     const outputs = node.outputs.map((output) => (output === '' ? '' : build.unique(node.op)))
     build.add(node.op, inputs, { ...attributes }, { outputs })
-    node.outputs.forEach((output, i) => this.#maps.set(output, outputs[i]))
+    node.outputs.forEach((output, i) => to.set(output, outputs[i]))
   }
 
   #destination(spans: Pair<Spans>) {
@@ -323,7 +368,7 @@ export function buildRest({ trace, cut, build }: Omit<ConeRequest, 'positions'>)
   for (const value of cut.frontier) {
     const to = wholeMap(extentsOf(build.type(value).shape), 1)
     const destination = { spans: null, to, readings: [SAME_PLACE, SAME_PLACE] as const, padding: null }
-    const map = emitter.gather(value, destination, (source) => {
+    const { map } = emitter.gather(value, destination, (source) => {
       const name = emitter.input(`windows of ${source}`, [1, channelsOf(build, source)], { open: [0] })
       windows.set(source, name)
       return name

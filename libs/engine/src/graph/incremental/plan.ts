@@ -22,7 +22,7 @@ import {
 export const CONE_BATCH = 8
 /** So many go through the rest at once, if its maps are not too large. */
 const REST_BATCH = 32
-const REST_BYTES = 192 * 2 ** 20
+const REST_BYTES = 32 * 2 ** 20
 /** Whole computation is simpler: it is only left for a clear gain. */
 const MIN_GAIN = 1.1
 
@@ -142,12 +142,13 @@ function gatheredInputs(trace: Trace, index: number): GatheredInput[] {
 
 /** How many patches one call takes: what goes through the rest at once. */
 export function restBatch(trace: Trace, depth: number): number {
-  const { local } = cutAt(trace, depth)
+  const { local, frontier } = cutAt(trace, depth)
   const isLocal = new Set(local)
-  const bytes = trace.nodes
-    .filter((node) => !isLocal.has(node))
-    .flatMap(({ node }) => node.outputs.filter(Boolean))
-    .reduce((total, value) => total + 4 * sizeOf(trace.build.type(value).shape), 0)
+  const computed = trace.nodes.filter((node) => !isLocal.has(node)).flatMap(({ node }) => node.outputs.filter(Boolean))
+  // The frontier's maps are gathered as rows of channels, and then turned.
+  const bytes = [...computed, ...frontier, ...frontier]
+    .map((value) => 4 * sizeOf(trace.build.type(value).shape))
+    .reduce((total, size) => total + size, 0)
   const fitting = Math.floor(REST_BYTES / bytes / CONE_BATCH) * CONE_BATCH
   return Math.min(REST_BATCH, Math.max(CONE_BATCH, fitting))
 }

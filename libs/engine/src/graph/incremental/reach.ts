@@ -23,6 +23,8 @@ import { Split } from '../ops/Split.ts'
 export interface Pointwise {
   readonly kind: 'pointwise'
   readonly aligned: readonly number[]
+  /** Each number by itself, wherever channels are: the order of the axes makes no difference. */
+  readonly elementwise: boolean
 }
 
 /** A window of the first input. */
@@ -54,18 +56,27 @@ export interface ReachContext {
 
 export type ReachRule = (context: ReachContext) => Reach | null
 
+/** Of one input, with its other channels; what comes after it are parameters. */
+const acrossChannels: ReachRule = ({ node, varies }) =>
+  node.inputs.slice(1).some(varies) ? null : { kind: 'pointwise', aligned: [0], elementwise: false }
+
 /** Of one input, element by element; what comes after it are parameters. */
-const first: ReachRule = ({ node, varies }) => (node.inputs.slice(1).some(varies) ? null : { kind: 'pointwise', aligned: [0] })
+const first: ReachRule = ({ node, varies }) =>
+  node.inputs.slice(1).some(varies) ? null : { kind: 'pointwise', aligned: [0], elementwise: true }
 
 /** Of all inputs, with broadcasting. */
-const all: ReachRule = ({ node }) => ({ kind: 'pointwise', aligned: node.inputs.flatMap((input, i) => (input ? [i] : [])) })
+const all: ReachRule = ({ node }) => ({
+  kind: 'pointwise',
+  aligned: node.inputs.flatMap((input, i) => (input ? [i] : [])),
+  elementwise: true,
+})
 
 /** Over the channels of each position. */
 function overChannels(axisOfNode: (node: Node) => number | undefined): ReachRule {
   return (context) => {
     const { shape } = context.build.type(context.node.inputs[0])
     const axis = axisOfNode(context.node)
-    return axis !== undefined && axisOf(axis, shape.length) === 1 ? first(context) : null
+    return axis !== undefined && axisOf(axis, shape.length) === 1 ? acrossChannels(context) : null
   }
 }
 
@@ -96,7 +107,8 @@ const LpPool: ReachRule = ({ node, build }) => ({
 const joinChannels: ReachRule = ({ node, build, varies }) => {
   const axis = readAttributes(node, Concat.attributes)['axis'] as number
   const isOfChannels = axisOf(axis, build.type(node.outputs[0]).shape.length) === 1
-  return isOfChannels && node.inputs.every(varies) ? { kind: 'pointwise', aligned: node.inputs.map((_, i) => i) } : null
+  if (!isOfChannels || !node.inputs.every(varies)) return null
+  return { kind: 'pointwise', aligned: node.inputs.map((_, i) => i), elementwise: false }
 }
 
 const surround: ReachRule = ({ node, build, varies }) => {
@@ -118,7 +130,7 @@ export const REACH: Readonly<Partial<Record<string, ReachRule>>> = {
   Abs: first,
   Add: all,
   AveragePool: meanOfWindows,
-  BatchNormalization: first,
+  BatchNormalization: acrossChannels,
   Cast: first,
   Ceil: first,
   Celu: first,
@@ -141,7 +153,7 @@ export const REACH: Readonly<Partial<Record<string, ReachRule>>> = {
   LogSoftmax: overChannels((node) => readAttributes(node, LogSoftmax.attributes)['axis'] as number),
   LpNormalization: overChannels((node) => readAttributes(node, LpNormalization.attributes)['axis'] as number),
   LpPool,
-  LRN: first,
+  LRN: acrossChannels,
   Max: all,
   MaxPool,
   Min: all,

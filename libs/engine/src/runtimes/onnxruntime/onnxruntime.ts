@@ -12,6 +12,7 @@ import { keepPadsBeforeMaxPools } from './keep-pads.ts'
 import { readMatrices, takeMatrices, type Matrices } from './matrices.ts'
 import { optimize, SharedKernels, type OptimizedModel } from './optimize.ts'
 import { scaleKernelsInstead } from './scale-kernels.ts'
+import { computingThreads } from './threads.ts'
 import { createWeightsFolder, type WeightsFolder } from './weights-folder.ts'
 
 const DEFAULT_CACHE_BYTES = 1024 ** 3
@@ -22,6 +23,7 @@ const DEFAULT_CACHE_BYTES = 1024 ** 3
  */
 const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   executionProviders: ['cpu'],
+  intraOpNumThreads: computingThreads(),
   graphOptimizationLevel: 'disabled',
   enableMemPattern: false,
   logSeverityLevel: 3,
@@ -48,6 +50,7 @@ export const onnxruntime: Runtime = {
     const cache = new ProgramCache<Program>(cacheBytes)
     return {
       run({ key, graph: make, feeds, open, once }) {
+        if (once) collectGarbage()
         const single = !open && Object.values(feeds).every(({ dims }) => dims[0] === 1)
         const name = single ? `${key} of one image` : key
         const compileNamed = async (makeRoom: MakeRoom) => {
@@ -109,6 +112,7 @@ async function prepare(graph: Graph, weights: Weights, open: OpenExtents = {}): 
   collectGarbage()
   const compiled = takeMatrices(scaleKernelsInstead(foldBatchNormalization(keepPadsBeforeMaxPools(graph))), matrices)
   const path = await folder.writeModel(leaveOpen(await constants.fold(compiled.graph), open))
+  collectGarbage()
   return { ...(await optimize(path, kernels)), matrices: compiled.feeds }
 }
 

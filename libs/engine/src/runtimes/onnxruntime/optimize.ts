@@ -29,12 +29,12 @@ export interface OptimizedModel {
 export class SharedKernels {
   readonly #known = new Map<string, Tensor[]>()
 
-  /** `data` itself if it is new. */
+  /** `data` is copied if it is new. */
   share(dims: readonly number[], data: Float32Array): Tensor {
     const alike = this.#known.get(String(dims)) ?? []
     const known = alike.find((kernel) => sameNumbers(kernel.data as Float32Array, data))
     if (known) return known
-    const kernel = new Tensor('float32', data, dims)
+    const kernel = new Tensor('float32', data.slice(), dims)
     this.#known.set(String(dims), [...alike, kernel])
     return kernel
   }
@@ -76,16 +76,17 @@ async function takeKernels(path: string, shared: SharedKernels): Promise<Optimiz
   const kernelNames = kernelsOf(graph)
   const kernels: Record<string, Tensor> = {}
   const inside: TensorMessage[] = []
+  const outside = new ExternalReader(dirname(path))
   for (const initializer of graph.initializer ?? []) {
     const { name = '', dims = [], data_type, data_location } = initializer
     if (data_location !== EXTERNAL) {
       inside.push(initializer)
       continue
     }
-    const bytes = await readExternal(dirname(path), initializer)
+    const bytes = await outside.read(initializer)
     const isShared = kernelNames.has(name) && data_type === DATA_TYPES.float32 && bytes.byteLength >= MIN_SHARED_BYTES
-    if (isShared) kernels[name] = shared.share(dims, new Float32Array(bytes))
-    else inside.push({ name, dims, data_type, raw_data: new Uint8Array(bytes) })
+    if (isShared) kernels[name] = shared.share(dims, new Float32Array(bytes.buffer, 0, bytes.byteLength / 4))
+    else inside.push({ name, dims, data_type, raw_data: bytes.slice() })
   }
   const inputs = Object.entries(kernels).map(([name, { dims }]) => ({
     name,
@@ -105,14 +106,27 @@ function kernelsOf({ node = [], output = [] }: GraphMessage): Set<string> {
   return new Set(read(true).filter((value) => !others.has(value)))
 }
 
-async function readExternal(folder: string, { external_data = [] }: TensorMessage): Promise<ArrayBuffer> {
-  const place = Object.fromEntries(external_data.map(({ key, value }) => [key, value]))
-  const bytes = new ArrayBuffer(Number(place['length']))
-  const file = await open(join(folder, place['location']), 'r')
-  try {
-    await readFully(file, new Uint8Array(bytes), Number(place['offset'] ?? 0))
-  } finally {
-    await file.close()
+/** Reads weights beside a model one after the other into the same memory: most of them are kernels that are known already. */
+class ExternalReader {
+  readonly #folder: string
+  #room = new ArrayBuffer(0)
+
+  constructor(folder: string) {
+    this.#folder = folder
   }
-  return bytes
+
+  /** At the beginning of a buffer, until the next one is read. */
+  async read({ external_data = [] }: TensorMessage): Promise<Uint8Array<ArrayBuffer>> {
+    const place = Object.fromEntries(external_data.map(({ key, value }) => [key, value]))
+    const length = Number(place['length'])
+    if (this.#room.byteLength < length) this.#room = new ArrayBuffer(length)
+    const bytes = new Uint8Array(this.#room, 0, length)
+    const file = await open(join(this.#folder, place['location']), 'r')
+    try {
+      await readFully(file, bytes, Number(place['offset'] ?? 0))
+    } finally {
+      await file.close()
+    }
+    return bytes
+  }
 }

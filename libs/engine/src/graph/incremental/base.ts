@@ -1,0 +1,61 @@
+/**
+ * The graphs that compute the unchanged image's maps, one after the other. In one piece they would all leave the runtime at once, beside the copies that it hands over
+ * (ResNet-50 at 448×448: twice 140 MiB); so a step ends where its maps have become many, and hands what later steps read on to them.
+ */
+import type { GraphBuilder } from '../builder.ts'
+import type { Graph } from '../graph.ts'
+import { subgraph } from '../subgraph.ts'
+import { sizeOf } from './cost.ts'
+
+/** Of the maps of a step, unless a single one is larger. */
+const STEP_BYTES = 32 * 2 ** 20
+
+export interface BaseStep {
+  /** Its inputs are the image and what earlier steps handed on, as far as it reads them. */
+  readonly graph: Graph
+  /** Outputs `[1, h, w, C]` by source. */
+  readonly maps: ReadonlyMap<string, string>
+  /** Outputs that later steps read. */
+  readonly handedOn: readonly string[]
+}
+
+export interface BaseRequest {
+  readonly start: string
+  /** Values of the whole graph, without the start. */
+  readonly sources: readonly string[]
+  readonly stepBytes?: number
+}
+
+export function baseSteps(build: GraphBuilder, { start, sources, stepBytes = STEP_BYTES }: BaseRequest): BaseStep[] {
+  const { nodes } = subgraph(build, { inputs: [start], outputs: sources })
+  const made = new Map(nodes.flatMap(({ outputs }, i) => outputs.filter(Boolean).map((output) => [output, i] as const)))
+  const inOrder = [...sources].sort((a, b) => made.get(a)! - made.get(b)!)
+  const steps: BaseStep[] = []
+  let first = 0
+  for (const group of grouped(inOrder, (source) => 4 * sizeOf(build.type(source).shape), stepBytes)) {
+    const end = made.get(group.at(-1)!)! + 1
+    const read = (from: number, to: number) => new Set(nodes.slice(from, to).flatMap(({ inputs }) => inputs))
+    const inputs = [...read(first, end)].filter((value) => value === start || (made.get(value) ?? end) < first)
+    const handedOn = [...read(end, nodes.length)].filter((value) => (made.get(value) ?? -1) >= first && made.get(value)! < end)
+    const maps = new Map(group.map((source) => [source, build.op('Transpose', [source], { perm: [0, 2, 3, 1] })]))
+    const graph = subgraph(build, { inputs, outputs: [...maps.values(), ...handedOn] })
+    steps.push({ graph, maps, handedOn })
+    first = end
+  }
+  return steps
+}
+
+/** Neighbours together until they are as large as the bound. */
+function grouped<T>(items: readonly T[], size: (item: T) => number, bound: number): T[][] {
+  const groups: T[][] = []
+  let total = bound
+  for (const item of items) {
+    if (total >= bound) {
+      groups.push([])
+      total = 0
+    }
+    groups.at(-1)!.push(item)
+    total += size(item)
+  }
+  return groups
+}
