@@ -40,8 +40,10 @@ interface Row {
   readonly error: string
 }
 
+/** Of the hungriest task, in bytes. Images of 448×448 are counted apart. */
 interface Memory {
   readonly model: string
+  readonly side: number
   readonly ours: number
   readonly theirs: number | null
 }
@@ -75,20 +77,20 @@ function batchesFor(task: string, measured: Readonly<Record<string, Readonly<Rec
 
 async function benchModel(model: (typeof MODELS)[number], tasks: readonly string[], withPeer: boolean) {
   const seconds: { ours: Record<string, number[]>; theirs: Record<string, Record<number, number[]>> } = { ours: {}, theirs: {} }
-  const memory = { ours: [] as number[], theirs: [] as number[] }
+  const memory: { ours: Record<string, number>; theirs: Record<string, number> } = { ours: {}, theirs: {} }
   const errors: Record<string, string> = {}
   // In turn, so that a noisy minute of the machine falls on both.
   for (const task of tasks) {
     const ourArgs = [...WORKER_OPTIONS, '--import', 'tsx', resolve(HERE, 'sightline.ts'), model.ours, task]
     const ours = await measure(process.execPath, ourArgs, WORKER_ENVIRONMENT)
     seconds.ours[task] = ours.seconds[task]
-    memory.ours.push(ours.peakBytes)
+    memory.ours[task] = ours.peakBytes
     Object.assign(errors, ours.errors)
     for (const batch of withPeer ? batchesFor(task, seconds.theirs) : []) {
       const theirs = await measure(PYTHON, [resolve(HERE, 'peers/pytorch.py'), model.theirs, String(batch), task])
       ;(seconds.theirs[task] ??= {})[batch] = theirs.seconds[task]
       // Batch 1 is the lower: their best in memory, even where batch 8 is faster.
-      if (batch === 1) memory.theirs.push(theirs.peakBytes)
+      if (batch === 1) memory.theirs[task] = theirs.peakBytes
     }
     const shown = [seconds.ours[task], ...Object.values(seconds.theirs[task] ?? {})].map((values) => median(values).toFixed(3))
     console.error(`${model.title} ${task}: ${shown[0]} s; PyTorch ${shown.slice(1).join(', ') || 'not measured'}`)
@@ -103,11 +105,12 @@ async function benchModel(model: (typeof MODELS)[number], tasks: readonly string
       seconds: median(values),
     })),
   }))
-  const peaks: Memory = {
-    model: model.title,
-    ours: Math.max(...memory.ours),
-    theirs: withPeer ? Math.max(...memory.theirs) : null,
-  }
+  const sideOf = (task: string) => (task === 'occlusion-448' ? 448 : 224)
+  const peaks = [...new Set(tasks.map(sideOf))].map((side): Memory => {
+    const of = tasks.filter((task) => sideOf(task) === side)
+    const highest = (bytes: Record<string, number>) => Math.max(...of.map((task) => bytes[task]))
+    return { model: model.title, side, ours: highest(memory.ours), theirs: withPeer ? highest(memory.theirs) : null }
+  })
   return { rows, peaks }
 }
 
@@ -128,9 +131,10 @@ function timesTable(rows: readonly Row[]): string[] {
 
 function memoryTable(peaks: readonly Memory[]): string[] {
   const lines = peaks.map(
-    ({ model, ours, theirs }) => `| ${model} | ${mebibytes(ours)} | ${theirs === null ? '–' : mebibytes(theirs)} |`,
+    ({ model, side, ours, theirs }) =>
+      `| ${model} | ${side}×${side} | ${mebibytes(ours)} | ${theirs === null ? '–' : mebibytes(theirs)} |`,
   )
-  return ['| model | Sightline, MiB | PyTorch at batch 1, MiB |', '|---|---|---|', ...lines]
+  return ['| model | images | Sightline, MiB | PyTorch at batch 1, MiB |', '|---|---|---|---|', ...lines]
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -146,7 +150,7 @@ async function main(args: readonly string[]): Promise<void> {
     )
     const result = await benchModel(model, tasks, withPeer)
     rows.push(...result.rows)
-    peaks.push(result.peaks)
+    peaks.push(...result.peaks)
   }
   const machine = `${cpus()[0].model}, ${availableParallelism()} threads, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`
   const report = [machine, '', ...timesTable(rows), '', 'Peak memory of the process:', '', ...memoryTable(peaks)].join('\n')

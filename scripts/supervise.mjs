@@ -17,7 +17,7 @@ const PATIENCE_MILLISECONDS = 500
 /** Those of the engine's runtimes/worker-environment.ts, which says why. */
 const ENVIRONMENT = {
   MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: String(32 * 2 ** 20),
+  MALLOC_MMAP_MAX_: '0',
   MALLOC_TRIM_THRESHOLD_: String(512 * 2 ** 20),
 }
 const OPTIONS = ['--max-semi-space-size=1']

@@ -2,6 +2,7 @@
  * What an importer gives: a description of the model's input and a way to build its graph once the input size is known.
  * Importers sniff bytes (`match`), then read (`open`): the extension proposes, the content decides.
  */
+import type { Hash } from 'node:crypto'
 import type { Graph, Initializer } from '../graph/graph.ts'
 import type { Preset, Resize } from '../image/contract.ts'
 
@@ -11,6 +12,8 @@ export interface ModelSource {
   readonly path: string
   /** Its content. */
   readonly bytes: Uint8Array
+  /** Of the content; to be copied by those who read it or add to it. */
+  readonly sha256: Hash
 }
 
 export interface Importer {

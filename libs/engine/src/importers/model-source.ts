@@ -1,4 +1,5 @@
 /** Reads the file that a person named as their model; of a folder, the `model.json` or the one `.onnx` file in it. */
+import { createHash } from 'node:crypto'
 import { open, readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import {
@@ -15,6 +16,8 @@ import type { ModelSource } from './importer.ts'
 /** What Node reads into one buffer. */
 const MAX_BYTES = 2 ** 31 - 1
 
+const PIECE_BYTES = 2 ** 24
+
 export async function readModelSource(name: string): Promise<ModelSource> {
   const named = resolve(name)
   const path = (await inspect(named)).isDirectory() ? await modelInFolder(named) : named
@@ -22,22 +25,31 @@ export async function readModelSource(name: string): Promise<ModelSource> {
   if (!stats.isFile()) throw modelFormatUnknown(path, { looksLike: 'a device or a pipe, not a file' })
   if (stats.size > MAX_BYTES) throw modelTooLarge(path, MAX_BYTES)
   if (stats.size === 0) throw modelFileBroken(path, 'it is empty')
-  const bytes = await readWhole(path, stats.size).catch((error: unknown) => {
+  const content = await readWhole(path, stats.size).catch((error: unknown) => {
     throw modelUnreadable(path, error)
   })
-  return { path, bytes }
+  return { path, ...content }
 }
 
-/** In one go: Node's own function takes half a megabyte at a time (VGG16: 1.5 s instead of 0.3). */
-async function readWhole(path: string, size: number): Promise<Uint8Array<ArrayBuffer>> {
+/** In large pieces: Node's own function takes half a megabyte at a time. One is hashed while the next is read, by another thread (VGG16: 1.1 s less). */
+async function readWhole(path: string, size: number): Promise<Omit<ModelSource, 'path'>> {
   const bytes = new Uint8Array(size)
+  const sha256 = createHash('sha256')
   const file = await open(path, 'r')
   try {
-    await readFully(file, bytes, 0)
+    let last = bytes.subarray(0, 0)
+    for (let start = 0; start < size; start += PIECE_BYTES) {
+      const piece = bytes.subarray(start, start + PIECE_BYTES)
+      const reading = readFully(file, piece, start)
+      sha256.update(last)
+      await reading
+      last = piece
+    }
+    sha256.update(last)
   } finally {
     await file.close()
   }
-  return bytes
+  return { bytes, sha256 }
 }
 
 async function inspect(path: string) {

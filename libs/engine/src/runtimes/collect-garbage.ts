@@ -1,15 +1,25 @@
 /**
  * Has V8 look for what is dead. Buffers of images and results lie outside its heap, where it lets some 64 MiB of them gather before it looks by itself; asked before
- * a graph is compiled, which takes much memory at once, they are gone by then (ResNet-50 with SmoothGrad: 543 instead of 605 MiB at the peak). Takes about 10 ms.
+ * a graph is compiled, which takes much memory at once, they are gone by then (ResNet-50 with SmoothGrad: 543 instead of 605 MiB at the peak). It takes 10 ms and more, so it is done only where
+ * there may be something to find: of small models a program is compiled in less.
  */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
 let collect: (() => void) | undefined
 
+/** So much has to have come outside the heap since the last time. */
+const MIN_BYTES = 16 * 2 ** 20
+
+let kept = 0
+
 export function collectGarbage(): void {
+  const { external } = process.memoryUsage()
+  kept = Math.min(kept, external)
+  if (external < kept + MIN_BYTES) return
   collect ??= exposedCollector()
   collect()
+  kept = process.memoryUsage().external
 }
 
 /** What `--expose-gc` would put into the global scope, without asking every user for an option. */

@@ -12,7 +12,7 @@
  */
 export const WORKER_ENVIRONMENT = {
   MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: String(32 * 2 ** 20),
+  MALLOC_MMAP_MAX_: '0',
   MALLOC_TRIM_THRESHOLD_: String(512 * 2 ** 20),
 } as const
 

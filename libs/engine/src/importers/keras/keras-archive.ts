@@ -2,7 +2,6 @@
  * The `.keras` archive of Keras 3 (and of Keras 2.12 to 2.15): a zip of `config.json`, `metadata.json` and `model.weights.h5`. Its weights have no
  * names: a layer is found by its class and its number among the layers of that class.
  */
-import { createHash } from 'node:crypto'
 import { modelConfigMissing, modelFileBroken, modelFormatUnsupported } from '../../errors/importer-errors.ts'
 import { FileBytes } from '../file-bytes.ts'
 import type { Importer, ModelSource } from '../importer.ts'
@@ -17,7 +16,7 @@ export const kerasArchive: Importer = {
   format: 'keras-v3',
   match: ({ bytes }) => isZip(bytes),
   async open(source) {
-    const sha256 = createHash('sha256').update(source.bytes).digest('hex')
+    const sha256 = source.sha256.copy().digest('hex')
     const archive = await openZip(source)
     if (!archive.names.includes('config.json')) throw explainContent(source, archive.names)
     const config = parseJson(await archive.read('config.json'), source, 'config.json')

@@ -2,7 +2,6 @@
  * Whole models in one HDF5 file, as Keras 2, tf.keras and Keras 3 (`.h5`) write them: the architecture as JSON in an attribute of
  * the root, the weights in one group a layer under `model_weights`. A file of weights alone needs the name of its architecture.
  */
-import { createHash } from 'node:crypto'
 import { findArchitecture } from '../../architectures/index.ts'
 import { ARCHITECTURE_NAMES } from '../../architectures/names.ts'
 import { openWeights } from '../../architectures/open-weights.ts'
@@ -19,7 +18,7 @@ export const kerasH5: Importer = {
   format: 'keras-h5',
   match: ({ bytes }) => isHdf5(bytes),
   async open(source, { architecture } = {}) {
-    const sha256 = createHash('sha256').update(source.bytes).digest('hex')
+    const sha256 = source.sha256.copy().digest('hex')
     return await withHdf5({ ...source, origin: FileBytes.of([source.path]) }, (root) => {
       const text = readText(root, 'model_config')
       if (text === undefined) {

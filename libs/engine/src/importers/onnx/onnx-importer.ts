@@ -1,5 +1,5 @@
 /** ONNX files, as PyTorch, tf2onnx, Keras and others write them. */
-import { createHash } from 'node:crypto'
+import type { Hash } from 'node:crypto'
 import { dirname } from 'node:path'
 import { modelFileBroken } from '../../errors/importer-errors.ts'
 import { onnxOpsetUnsupported } from '../../errors/onnx-errors.ts'
@@ -40,7 +40,7 @@ export const onnx: Importer = {
   match: ({ bytes }) => isOnnx(bytes),
   async open(source, options) {
     const message = decode(source)
-    const hash = createHash('sha256').update(source.bytes)
+    const hash = source.sha256.copy()
     const external = await openExternal(source, { message, options }, hash)
     const { model, warnings } = readModel(message, { source, external })
     const input = readImageInput(model)
@@ -85,11 +85,7 @@ interface Opening {
 }
 
 /** The files that weights lie in, by the names that the tensors give them; each is added to the hash. */
-async function openExternal(
-  { path }: ModelSource,
-  { message, options }: Opening,
-  hash: ReturnType<typeof createHash>,
-): Promise<Map<string, FileBytes>> {
+async function openExternal({ path }: ModelSource, { message, options }: Opening, hash: Hash): Promise<Map<string, FileBytes>> {
   const files = new Map<string, FileBytes>()
   for (const tensor of tensorsOf(message)) {
     if (tensor.data_location !== EXTERNAL) continue

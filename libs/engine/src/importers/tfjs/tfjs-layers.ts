@@ -1,5 +1,4 @@
 /** TensorFlow.js layers models: a `model.json` with the topology of Keras 2 and a manifest of weight files (shards) beside it. */
-import { createHash } from 'node:crypto'
 import { dirname } from 'node:path'
 import { modelConfigMissing, modelFileBroken, modelFormatUnsupported } from '../../errors/importer-errors.ts'
 import type { Importer, ModelSource } from '../importer.ts'
@@ -31,7 +30,7 @@ export const tfjsLayers: Importer = {
     // Converters that leave the one out write the other: `keras v2.4.0`, `TensorFlow.js tfjs-layers v4.22.0`.
     const version = [topology['keras_version'], json['generatedBy']].find((text) => typeof text === 'string')
     const manifest = readManifest(json['weightsManifest'], source.path)
-    const hash = createHash('sha256').update(source.bytes)
+    const hash = source.sha256.copy()
     const weights = []
     const warnings = []
     for (const group of manifest) {
