@@ -29,10 +29,13 @@ export interface BaseRequest {
 export function baseSteps(build: GraphBuilder, { start, sources, stepBytes = STEP_BYTES }: BaseRequest): BaseStep[] {
   const { nodes } = subgraph(build, { inputs: [start], outputs: sources })
   const made = new Map(nodes.flatMap(({ outputs }, i) => outputs.filter(Boolean).map((output) => [output, i] as const)))
-  const inOrder = [...sources].sort((a, b) => made.get(a)! - made.get(b)!)
+  const wanted = new Set(sources)
+  // All that one node makes stays together.
+  const byNode = nodes.map(({ outputs }) => outputs.filter((output) => wanted.has(output))).filter(({ length }) => length > 0)
+  const bytes = (values: readonly string[]) => values.reduce((sum, value) => sum + 4 * sizeOf(build.type(value).shape), 0)
   const steps: BaseStep[] = []
   let first = 0
-  for (const group of grouped(inOrder, (source) => 4 * sizeOf(build.type(source).shape), stepBytes)) {
+  for (const group of grouped(byNode, bytes, stepBytes).map((of) => of.flat())) {
     const end = made.get(group.at(-1)!)! + 1
     const read = (from: number, to: number) => new Set(nodes.slice(from, to).flatMap(({ inputs }) => inputs))
     const inputs = [...read(first, end)].filter((value) => value === start || (made.get(value) ?? end) < first)
