@@ -9,14 +9,17 @@ import { runInNewContext } from 'node:vm'
 let collect: (() => void) | undefined
 
 /** So much has to have come outside the heap since the last time. */
-const MIN_BYTES = 16 * 2 ** 20
+const MIN_GROWTH = 16 * 2 ** 20
+/** Where a caller has let go of what it held, so much has to be there. */
+const MIN_HELD = 64 * 2 ** 20
 
+/** What lay outside the heap after the last time. */
 let kept = 0
 
-export function collectGarbage(): void {
+export function collectGarbage({ afterLettingGo = false } = {}): void {
   const { external } = process.memoryUsage()
   kept = Math.min(kept, external)
-  if (external < kept + MIN_BYTES) return
+  if (external < (afterLettingGo ? MIN_HELD : kept + MIN_GROWTH)) return
   collect ??= exposedCollector()
   collect()
   kept = process.memoryUsage().external

@@ -75,6 +75,24 @@ describe('the maps of the unchanged image', () => {
     }
   })
 
+  it('hand on nothing that follows from weights alone', () => {
+    const ops = ['Conv', 'BatchNormalization', 'Relu', 'BatchNormalization', 'Conv']
+    const { graph, start } = buildGraph({ shape: SHAPE, steps: ops.map((op) => STEPS[op]), random: random() })
+    // As files have it that compute all their kernels first.
+    const isConstant = (inputs: readonly string[]) => inputs.every((input) => graph.initializers.has(input))
+    const early = graph.nodes.filter(({ inputs }) => isConstant(inputs))
+    const sorted = { ...graph, nodes: [...early, ...graph.nodes.filter((node) => !early.includes(node))] }
+    expect(early.length).toBeGreaterThan(0)
+    const subjectOf = { graph: sorted, start, outputs: graph.outputs, shape: SHAPE }
+    const sources = mapsOf(subjectOf)
+    const steps = baseSteps(GraphBuilder.from(sorted), { start, sources, stepBytes: 1 })
+    expect(steps.length).toBeGreaterThan(3)
+    for (const { graph: step, handedOn } of steps) {
+      expect([start, ...sources]).toEqual(expect.arrayContaining(step.inputs.map(({ name }) => name)))
+      expect(sources).toEqual(expect.arrayContaining([...handedOn]))
+    }
+  })
+
   it('end with the last one that is wanted', () => {
     const { graph, start } = subject()
     const build = GraphBuilder.from(graph)

@@ -3,11 +3,12 @@
  * (ResNet-50 at 448×448: twice 140 MiB); so a step ends where its maps have become many, and hands what later steps read on to them.
  */
 import type { GraphBuilder } from '../builder.ts'
+import { dependentValues } from '../differentiate.ts'
 import type { Graph } from '../graph.ts'
 import { subgraph } from '../subgraph.ts'
 import { sizeOf } from './cost.ts'
 
-/** Of the maps of a step, unless a single one is larger. */
+/** Of the maps of a step, unless those of a single node are larger. */
 const STEP_BYTES = 32 * 2 ** 20
 
 export interface BaseStep {
@@ -29,6 +30,12 @@ export interface BaseRequest {
 export function baseSteps(build: GraphBuilder, { start, sources, stepBytes = STEP_BYTES }: BaseRequest): BaseStep[] {
   const { nodes } = subgraph(build, { inputs: [start], outputs: sources })
   const made = new Map(nodes.flatMap(({ outputs }, i) => outputs.filter(Boolean).map((output) => [output, i] as const)))
+  // What follows from weights alone is computed in each step anew: handed on, it would be no constant any more.
+  const varying = dependentValues(nodes, [start])
+  const isMadeIn = (value: string, from: number, to: number) => {
+    const at = varying.has(value) ? made.get(value) : undefined
+    return at !== undefined && at >= from && at < to
+  }
   const wanted = new Set(sources)
   // All that one node makes stays together.
   const byNode = nodes.map(({ outputs }) => outputs.filter((output) => wanted.has(output))).filter(({ length }) => length > 0)
@@ -38,8 +45,8 @@ export function baseSteps(build: GraphBuilder, { start, sources, stepBytes = STE
   for (const group of grouped(byNode, bytes, stepBytes).map((of) => of.flat())) {
     const end = made.get(group.at(-1)!)! + 1
     const read = (from: number, to: number) => new Set(nodes.slice(from, to).flatMap(({ inputs }) => inputs))
-    const inputs = [...read(first, end)].filter((value) => value === start || (made.get(value) ?? end) < first)
-    const handedOn = [...read(end, nodes.length)].filter((value) => (made.get(value) ?? -1) >= first && made.get(value)! < end)
+    const inputs = [...read(first, end)].filter((value) => value === start || isMadeIn(value, 0, first))
+    const handedOn = [...read(end, nodes.length)].filter((value) => isMadeIn(value, first, end))
     const maps = new Map(group.map((source) => [source, build.op('Transpose', [source], { perm: [0, 2, 3, 1] })]))
     const graph = subgraph(build, { inputs, outputs: [...maps.values(), ...handedOn] })
     steps.push({ graph, maps, handedOn })
@@ -48,17 +55,17 @@ export function baseSteps(build: GraphBuilder, { start, sources, stepBytes = STE
   return steps
 }
 
-/** Neighbours together until they are as large as the bound. */
+/** Neighbours together as far as they fit into the bound. */
 function grouped<T>(items: readonly T[], size: (item: T) => number, bound: number): T[][] {
   const groups: T[][] = []
-  let total = bound
+  let total = 0
   for (const item of items) {
-    if (total >= bound) {
+    total += size(item)
+    if (groups.length === 0 || total > bound) {
       groups.push([])
-      total = 0
+      total = size(item)
     }
     groups.at(-1)!.push(item)
-    total += size(item)
   }
   return groups
 }

@@ -298,7 +298,8 @@ class ConeBuilder {
   #alignedConstant(input: string, to: Destination): Operand {
     const { shape } = this.#trace.build.type(input)
     const hasPositions = shape.slice(-2).some((extent) => extent !== 1) && shape.length > 0
-    return hasPositions ? operandOf(this.#emitter.gatherConstant(input, to)) : this.#constant(input)
+    // It can be had in the order of whatever it is combined with.
+    return hasPositions ? { ...operandOf(this.#emitter.gatherConstant(input, to)), isMap: true } : this.#constant(input)
   }
 
   /** Of one number it is the same in both orders of axes. */

@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest'
  */
 const STEADY_ALLOCATOR = {
   MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_MAX_: '65536',
   MALLOC_MMAP_THRESHOLD_: String(2 ** 16),
   MALLOC_TRIM_THRESHOLD_: String(2 ** 16),
 }

@@ -50,7 +50,8 @@ export const onnxruntime: Runtime = {
     const cache = new ProgramCache<Program>(cacheBytes)
     return {
       run({ key, graph: make, feeds, open, once }) {
-        if (once) collectGarbage()
+        // It comes with another image, and what was kept of the one before has been let go.
+        if (once) collectGarbage({ afterLettingGo: true })
         const single = !open && Object.values(feeds).every(({ dims }) => dims[0] === 1)
         const name = single ? `${key} of one image` : key
         const compileNamed = async (makeRoom: MakeRoom) => {
