@@ -4,7 +4,8 @@
  */
 import type { GraphBuilder } from '../graph/builder.ts'
 import { baseSteps, type BaseStep } from '../graph/incremental/base.ts'
-import { buildCone, buildRest, gatheredBy, type Cone, type Gathering, type Rest } from '../graph/incremental/cone.ts'
+import { buildCone, buildRest, type Cone, type Rest } from '../graph/incremental/cone.ts'
+import { gatheredBy, type Gathering } from '../graph/incremental/emitter.ts'
 import {
   bandOf,
   gatherRows,

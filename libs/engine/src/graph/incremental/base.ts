@@ -5,8 +5,10 @@
 import type { GraphBuilder } from '../builder.ts'
 import { dependentValues } from '../differentiate.ts'
 import type { Graph } from '../graph.ts'
+import { neighboursWithin } from '../neighbours.ts'
 import { subgraph } from '../subgraph.ts'
 import { sizeOf } from './cost.ts'
+import { ROWS_AXES } from './emitter.ts'
 
 /** Of the maps of a step, unless those of a single node are larger. */
 const STEP_BYTES = 32 * 2 ** 20
@@ -42,30 +44,15 @@ export function baseSteps(build: GraphBuilder, { start, sources, stepBytes = STE
   const bytes = (values: readonly string[]) => values.reduce((sum, value) => sum + 4 * sizeOf(build.type(value).shape), 0)
   const steps: BaseStep[] = []
   let first = 0
-  for (const group of grouped(byNode, bytes, stepBytes).map((of) => of.flat())) {
+  for (const group of neighboursWithin(stepBytes, byNode, bytes).map((of) => of.flat())) {
     const end = made.get(group.at(-1)!)! + 1
     const read = (from: number, to: number) => new Set(nodes.slice(from, to).flatMap(({ inputs }) => inputs))
     const inputs = [...read(first, end)].filter((value) => value === start || isMadeIn(value, 0, first))
     const handedOn = [...read(end, nodes.length)].filter((value) => isMadeIn(value, first, end))
-    const maps = new Map(group.map((source) => [source, build.op('Transpose', [source], { perm: [0, 2, 3, 1] })]))
+    const maps = new Map(group.map((source) => [source, build.op('Transpose', [source], { perm: ROWS_AXES })]))
     const graph = subgraph(build, { inputs, outputs: [...maps.values(), ...handedOn] })
     steps.push({ graph, maps, handedOn })
     first = end
   }
   return steps
-}
-
-/** Neighbours together as far as they fit into the bound. */
-function grouped<T>(items: readonly T[], size: (item: T) => number, bound: number): T[][] {
-  const groups: T[][] = []
-  let total = 0
-  for (const item of items) {
-    total += size(item)
-    if (groups.length === 0 || total > bound) {
-      groups.push([])
-      total = size(item)
-    }
-    groups.at(-1)!.push(item)
-  }
-  return groups
 }

@@ -6,10 +6,9 @@
  * Extents of windows are different in each batch. The graphs are the same but for them: they are built for the first batch, and the extents that a program leaves open are listed.
  */
 import type { GraphBuilder } from '../builder.ts'
-import { known } from '../dimensions.ts'
-import { BATCH, floats, integers, type Attribute, type Graph, type Node } from '../graph.ts'
-import { subgraph } from '../subgraph.ts'
-import { fillsOf, lengths, placeWindows, wholeMap, type Gathered, type Position, type Windows } from './places.ts'
+import type { Attribute, Graph, Node } from '../graph.ts'
+import { channelsOf, Emitter, MAP_AXES, ROWS_AXES, type Destination, type GatheredMap, type Gathering } from './emitter.ts'
+import { placeWindows, wholeMap, type Position } from './places.ts'
 import type { Pointwise, Windows as WindowReach } from './reach.ts'
 import type { Spans } from './spans.ts'
 import {
@@ -31,19 +30,6 @@ export interface OpenGraph {
   readonly graph: Graph
   /** By the names of inputs: the axes along which extents differ from run to run. */
   readonly open: Readonly<Record<string, readonly number[]>>
-}
-
-/** An input of int32 `[patches, height, width]`: where rows are gathered from. */
-export interface Gathering {
-  readonly input: string
-  /** The value that is read; a constant if `base` is null. */
-  readonly value: string
-  /** The input that holds the base's rows `[rows, channels]` of the source. */
-  readonly base: string | null
-  /** Where the windows of the result lie; null: the whole map. */
-  readonly spans: Pair<Spans> | null
-  readonly readings: Pair<Reading>
-  readonly padding: number | null
 }
 
 /** An input `[patches, 1, height, width]`: what the means of a pool are multiplied by at each position. */
@@ -68,136 +54,6 @@ export interface Rest extends OpenGraph {
   readonly gatherings: readonly Gathering[]
   /** The sources of the frontier, each with the input that takes the rows of its windows, `[rows, channels]`. */
   readonly windows: ReadonlyMap<string, string>
-}
-
-/** Where what is gathered goes, and how it is read there. */
-interface Destination {
-  readonly spans: Pair<Spans> | null
-  readonly to: Windows
-  readonly readings: Pair<Reading>
-  readonly padding: number | null
-}
-
-/** What has one position along an axis is the same at all of them. */
-const ALWAYS_FIRST: Reading = { ...SAME_PLACE, stride: 0, step: 0 }
-
-const ROWS_AXES = [0, 2, 3, 1]
-const MAP_AXES = [0, 3, 1, 2]
-
-/** What a gathering gives, in both orders of axes: `[patches, h, w, C]` and `[patches, C, h, w]`. */
-interface GatheredMap {
-  readonly gathering: Gathering
-  readonly windows: string
-  readonly map: string
-}
-
-/** What both graphs are made with. */
-class Emitter {
-  readonly build: GraphBuilder
-  readonly gatherings: Gathering[] = []
-  readonly inputs: string[] = []
-  readonly open: Record<string, readonly number[]> = {}
-  readonly #trace: Trace
-  readonly #gathered: GatheredMap[] = []
-
-  constructor(trace: Trace, build: GraphBuilder) {
-    this.#trace = trace
-    this.build = build
-  }
-
-  input(
-    name: string,
-    shape: readonly (number | string)[],
-    { dtype = 'float32' as 'float32' | 'int32', open = [] as number[] } = {},
-  ) {
-    if (this.inputs.includes(name)) return name
-    this.build.input(name, dtype, shape)
-    this.inputs.push(name)
-    this.open[name] = open
-    return name
-  }
-
-  /** A map from rows: fills, then the base, then the windows that `windowRows` gives. */
-  gather(value: string, to: Destination, windowRows: (source: string) => string): GatheredMap {
-    const made = this.#gathered.find(({ gathering }) => isSame(gathering, value, to))
-    if (made) return made
-    const { build } = this
-    const from = resolve(this.#trace, value)
-    const channels = channelsOf(build, from.source)
-    const fills = fillsOf({ from, padding: to.padding })
-    const base = this.input(`base of ${from.source}`, [from.extents[0] * from.extents[1], channels], { open: [0] })
-    const rows = [...(fills.length > 0 ? [build.constant(fillRows(fills, channels))] : []), base, windowRows(from.source)]
-    return this.#pick({ value, rows, base }, to)
-  }
-
-  /** The same of a constant with positions. */
-  gatherConstant(value: string, to: Destination): GatheredMap {
-    const { build } = this
-    const { shape } = build.type(value)
-    const padded = build.op('Reshape', [
-      value,
-      build.constant(integers([...Array<number>(4 - shape.length).fill(1), ...shape.map(known)])),
-    ])
-    const channels = channelsOf(build, padded)
-    const rows = build.op('Reshape', [
-      build.op('Transpose', [padded], { perm: ROWS_AXES }),
-      build.constant(integers([-1, channels])),
-    ])
-    const extents = extentsOf(build.type(padded).shape)
-    const readings = pair((axis) => (extents[axis] === 1 ? ALWAYS_FIRST : SAME_PLACE))
-    return this.#pick({ value, rows: [rows], base: null }, { ...to, readings })
-  }
-
-  /** `[patches, h, w, C]` as rows `[patches·h·w, C]`. */
-  rows(windows: string): string {
-    const { build } = this
-    return build.op('Reshape', [windows, build.constant(integers([-1, known(build.type(windows).shape[3])]))])
-  }
-
-  cut(outputs: readonly string[]): Graph {
-    return subgraph(this.build, { inputs: this.inputs, outputs })
-  }
-
-  #pick(from: { value: string; rows: readonly string[]; base: string | null }, to: Destination): GatheredMap {
-    const { build } = this
-    const patches = to.spans === null ? BATCH : to.to.starts[0].length
-    const open = to.spans === null ? [] : [0, 1, 2]
-    const name = `rows of ${from.value} ${this.gatherings.length}`
-    const input = this.input(name, [patches, ...lengths(to)], { dtype: 'int32', open })
-    const { spans, readings, padding } = to
-    const gathering = { input, value: from.value, base: from.base, spans, readings, padding }
-    this.gatherings.push(gathering)
-    const all = from.rows.length > 1 ? build.op('Concat', from.rows, { axis: 0 }) : from.rows[0]
-    const windows = build.op('Gather', [all, input], { axis: 0 })
-    const result = { gathering, windows, map: build.op('Transpose', [windows], { perm: MAP_AXES }) }
-    this.#gathered.push(result)
-    return result
-  }
-}
-
-function isSame(a: Gathering, value: string, to: Destination): boolean {
-  if (a.value !== value || a.padding !== to.padding || (a.spans === null) !== (to.spans === null)) return false
-  const sameReadings = a.readings.every((reading, axis) => {
-    const other = to.readings[axis]
-    return (
-      reading.before === other.before &&
-      reading.stride === other.stride &&
-      reading.step === other.step &&
-      reading.length(2) === other.length(2)
-    )
-  })
-  return sameReadings && (a.spans === null || to.spans === null || samePlaces(a.spans, to.spans))
-}
-
-function channelsOf(build: GraphBuilder, value: string): number {
-  return known(build.type(value).shape[1])
-}
-
-function fillRows(fills: readonly number[], channels: number) {
-  return floats(
-    [fills.length, channels],
-    fills.flatMap((fill) => Array.from({ length: channels }, () => fill)),
-  )
 }
 
 /** An input of a node in both orders of axes, `[patches, C, h, w]` and `[patches, h, w, C]`; windows are null where it cannot be had so. */
@@ -387,16 +243,4 @@ export function buildRest({ trace, cut, build }: Omit<ConeRequest, 'positions'>)
   }
   const results = trace.outputs.map((output) => whole.get(output) ?? output)
   return { graph: emitter.cut([...new Set(results)]), results, open: emitter.open, gatherings: emitter.gatherings, windows }
-}
-
-/** What a gathering gathers in one batch. */
-export function gatheredBy({ value, readings, padding }: Gathering, trace: Trace, to: Windows): Gathered {
-  const isConstant = !trace.spans.has(value)
-  if (!isConstant) return { from: resolve(trace, value), readings, to, padding }
-  return { from: { source: value, borders: [], extents: constantExtents(trace, value) }, readings, to, padding }
-}
-
-function constantExtents({ build }: Trace, value: string): Pair<number> {
-  const { shape } = build.type(value)
-  return [shape.length > 1 ? known(shape.at(-2)!) : 1, known(shape.at(-1)!)]
 }

@@ -10,6 +10,7 @@ import { byteLengthOf } from '../../graph/data-types.ts'
 import { dependentValues } from '../../graph/differentiate.ts'
 import type { Attribute, Graph, Initializer } from '../../graph/graph.ts'
 import { bytesOf } from '../../graph/onnx.ts'
+import { neighboursWithin } from '../../graph/neighbours.ts'
 import { subgraph } from '../../graph/subgraph.ts'
 import { sizeOf } from '../../model/nd-array.ts'
 import { MIN_EXTERNAL_BYTES, type WeightsFolder } from './weights-folder.ts'
@@ -58,7 +59,7 @@ export class ConstantFolder {
     const constants = this.#constantsOf(graph, build)
     if (constants.length === 0) return graph
     const missing = new Map(constants.filter(({ key }) => !this.#known.has(key)).map((constant) => [constant.key, constant]))
-    const groups = groupsOf([...missing.values()])
+    const groups = neighboursWithin(GROUP_BYTES, [...missing.values()], (constant) => bytesOfAll([constant]))
     // Memory of ours for the results, used again and again: that of the runtime would stay until the collector finds it.
     const memory = new ArrayBuffer(Math.max(0, ...groups.map(bytesOfAll)))
     for (const group of groups) await this.#compute(build, group, memory)
@@ -152,15 +153,4 @@ async function runOnce(path: string, results: Record<string, Tensor>): Promise<v
 
 function bytesOfAll(constants: readonly Constant[]): number {
   return constants.reduce((bytes, { dims }) => bytes + byteLengthOf({ dtype: 'float32', dims }), 0)
-}
-
-/** Neighbours together, as many as there is room for. */
-function groupsOf(constants: readonly Constant[]): Constant[][] {
-  const groups: Constant[][] = []
-  for (const constant of constants) {
-    const group = groups.at(-1)
-    if (group && bytesOfAll([...group, constant]) <= GROUP_BYTES) group.push(constant)
-    else groups.push([constant])
-  }
-  return groups
 }
