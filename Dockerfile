@@ -14,4 +14,4 @@ USER node
 VOLUME /data
 EXPOSE 3000
 # The API; compose.yaml has the other parts.
-CMD ["node", "--import", "tsx", "apps/api/src/main.ts"]
+CMD ["node", "scripts/program.mjs", "apps/api/src/main.ts"]

@@ -7,15 +7,19 @@ import tseslint from 'typescript-eslint'
 /** Which scope may import which: imports point one way (see ARCHITECTURE.md). */
 const depConstraints = [
   { sourceTag: 'scope:engine', onlyDependOnLibsWithTags: ['scope:engine'] },
+  { sourceTag: 'scope:programs', onlyDependOnLibsWithTags: ['scope:programs'] },
   { sourceTag: 'scope:plugins', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
   { sourceTag: 'scope:catalogue', onlyDependOnLibsWithTags: ['scope:engine', 'scope:catalogue'] },
   { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins', 'scope:catalogue', 'scope:plugin-host'] },
-  { sourceTag: 'scope:api', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins', 'scope:catalogue', 'scope:plugin-host'] },
+  {
+    sourceTag: 'scope:api',
+    onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins', 'scope:catalogue', 'scope:plugin-host', 'scope:programs'],
+  },
   { sourceTag: 'scope:plugin-host', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugin-host'] },
   // Of the API the web app takes types and the schemas of `contract/`; Nx lets nobody import an application, so its project.json calls it a library.
   { sourceTag: 'scope:web', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api'] },
   { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api', 'scope:catalogue'] },
-  { sourceTag: 'scope:bench', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
+  { sourceTag: 'scope:bench', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins', 'scope:programs'] },
   { sourceTag: 'scope:examples', onlyDependOnLibsWithTags: ['scope:engine'] },
   { sourceTag: 'scope:demo', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
 ]

@@ -30,6 +30,7 @@ export default defineConfig({
       project('cli', 'apps/cli', 120_000),
       withSetup(project('api', 'apps/api', 60_000), 'src/testing/embedded-postgres.ts'),
       project('web', 'apps/web'),
+      project('programs', 'libs/programs'),
       project('scripts', 'scripts'),
       project('examples', 'examples'),
       project('demo', 'demo', 240_000),

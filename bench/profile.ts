@@ -5,7 +5,8 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
+import { programFor } from '@sightline/programs'
 import { WORKER_ENVIRONMENT, WORKER_OPTIONS } from '@sightline/engine/worker-environment'
 
 const MODELS = ['vgg16', 'resnet50', 'mobilenetv2']
@@ -67,15 +68,15 @@ function describe({ time, multiplyAccumulates }: Profile): string {
   return `${(total / 1000).toFixed(1)} | ${shares.join(', ')} | ${speed.toFixed(0)}`
 }
 
-function main(wanted: readonly string[]): void {
+async function main(wanted: readonly string[]): Promise<void> {
+  const program = await programFor('bench/sightline.ts')
   console.log('| model | task | ms | by operators | convolutions, GFLOP/s |\n|---|---|---|---|---|')
   for (const model of wanted.length > 0 ? wanted : MODELS) {
     for (const task of TASKS) {
       const folder = mkdtempSync(join(tmpdir(), 'sightline-profile-'))
       try {
         const env = { ...WORKER_ENVIRONMENT, ...process.env, SIGHTLINE_ONNXRUNTIME_PROFILE: join(folder, 'session') }
-        const script = resolve(import.meta.dirname, 'sightline.ts')
-        execFileSync(process.execPath, [...WORKER_OPTIONS, '--import', 'tsx', script, model, task], { env })
+        execFileSync(process.execPath, [...WORKER_OPTIONS, program, model, task], { env })
         console.log(`| ${model} | ${task} | ${describe(read(folder))} |`)
       } finally {
         rmSync(folder, { recursive: true, force: true })
@@ -84,4 +85,4 @@ function main(wanted: readonly string[]): void {
   }
 }
 
-main(process.argv.slice(2))
+await main(process.argv.slice(2))

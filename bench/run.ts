@@ -7,6 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { programFor } from '@sightline/programs'
 import { WORKER_ENVIRONMENT, WORKER_OPTIONS } from '@sightline/engine/worker-environment'
 import { median } from './median.ts'
 
@@ -79,9 +80,10 @@ async function benchModel(model: (typeof MODELS)[number], tasks: readonly string
   const seconds: { ours: Record<string, number[]>; theirs: Record<string, Record<number, number[]>> } = { ours: {}, theirs: {} }
   const memory: { ours: Record<string, number>; theirs: Record<string, number> } = { ours: {}, theirs: {} }
   const errors: Record<string, string> = {}
+  const program = await programFor('bench/sightline.ts')
   // In turn, so that a noisy minute of the machine falls on both.
   for (const task of tasks) {
-    const ourArgs = [...WORKER_OPTIONS, '--import', 'tsx', resolve(HERE, 'sightline.ts'), model.ours, task]
+    const ourArgs = [...WORKER_OPTIONS, program, model.ours, task]
     const ours = await measure(process.execPath, ourArgs, WORKER_ENVIRONMENT)
     seconds.ours[task] = ours.seconds[task]
     memory.ours[task] = ours.peakBytes

@@ -1,5 +1,5 @@
 /**
- * One model's tasks in Sightline, through the same calls that users make. Usage: node --import tsx bench/sightline.ts MODEL TASK[,TASK…]
+ * One model's tasks in Sightline, through the same calls that users make. Usage: node scripts/program.mjs bench/sightline.ts MODEL TASK[,TASK…]
  * Prints one JSON object: `{ version, seconds: {task: […]}, peakBytes, errors: {task: text} }`.
  */
 import { createModel, selectRuntime } from '@sightline/engine'

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { openModel } from '@sightline/engine'
+import { programFor } from '@sightline/programs'
 import { WORKER_ENVIRONMENT, WORKER_OPTIONS } from '@sightline/engine/worker-environment'
 import { median } from './median.ts'
 
@@ -30,10 +31,10 @@ async function start(path: string, architecture?: string): Promise<Started> {
   return { opened: (opened - began) / 1000, predicted: (predicted - began) / 1000, peakBytes }
 }
 
-function report(args: readonly string[]): void {
+async function report(args: readonly string[]): Promise<void> {
   const bytes = statSync(args[0]).size
   const env = { ...WORKER_ENVIRONMENT, ...process.env, [IN_CHILD]: '1' }
-  const options = [...WORKER_OPTIONS, '--import', 'tsx', import.meta.filename, ...args]
+  const options = [...WORKER_OPTIONS, await programFor(import.meta.filename), ...args]
   const runs = Array.from(
     { length: RUNS },
     () => JSON.parse(execFileSync(process.execPath, options, { env, encoding: 'utf8' })) as Started,
@@ -49,4 +50,4 @@ function report(args: readonly string[]): void {
 const [path, architecture] = process.argv.slice(2)
 if (!path) throw new Error('name a model file')
 if (process.env[IN_CHILD]) console.log(JSON.stringify(await start(path, architecture)))
-else report(process.argv.slice(2))
+else await report(process.argv.slice(2))

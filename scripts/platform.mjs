@@ -11,9 +11,12 @@ import { anyPort, isFree, nextFreePort } from './platform-ports.mjs'
 import { lastLines, startPart } from './platform-process.mjs'
 import { createReport } from './platform-report.mjs'
 import { markBuilt, sourcesToBuild, webFolder } from './platform-web.mjs'
+import { importProgram } from './run-program.mjs'
 
 const READY_MILLISECONDS = 120_000
-const TYPESCRIPT = ['--import', 'tsx']
+const PROGRAM = join(root, 'scripts/program.mjs')
+/** Node starts a program again when a source of it has changed, if it reads the sources themselves. */
+const WATCHED = ['--watch', '--watch-preserve-output', '--import', 'tsx']
 const NEXT = join(root, 'scripts/run-next.mjs')
 
 /** An end that is explained to the person who started us. */
@@ -66,7 +69,7 @@ function watchSignals(insist) {
  * @param {{ development: boolean, report: ReturnType<typeof createReport>, endings: (() => Promise<void>)[], parts: Set<import('./platform-process.mjs').Part> }} context
  */
 async function bringUp({ development, report, endings, parts }) {
-  const { readStartConfig } = await import('../apps/api/src/config/config.ts')
+  const { readStartConfig } = await importProgram('apps/api/src/config/config.ts')
   const config = readStartConfig()
   const locked = lockHome(config.home)
   if ('running' in locked) {
@@ -128,10 +131,10 @@ async function bringUp({ development, report, endings, parts }) {
     })
   }
   const demoFile = join(config.home, 'demo.json')
-  const seed = join(root, 'apps/api/src/seed/main.ts')
-  const wantsDemo = config.demo && existsSync(seed)
+  const seed = 'apps/api/src/seed/main.ts'
+  const wantsDemo = config.demo && existsSync(join(root, seed))
   const seedDemo = () =>
-    complete({ name: 'Making the demo', program: seed, args: [demoFile], nodeArgs: TYPESCRIPT, env, file: 'demo' })
+    complete({ name: 'Making the demo', program: PROGRAM, args: [seed, demoFile], env, file: 'demo' })
   const demoIsNew = wantsDemo && !existsSync(demoFile)
   if (demoIsNew) {
     await report.step('demo', async () => {
@@ -140,17 +143,18 @@ async function bringUp({ development, report, endings, parts }) {
     })
   }
 
-  const nodeArgs = [...(development ? ['--watch', '--watch-preserve-output'] : []), ...TYPESCRIPT]
+  const sources = (/** @type {string} */ source) =>
+    development ? { program: join(root, source), nodeArgs: WATCHED } : { program: PROGRAM, args: [source] }
   const ofApi = {
     ...env,
     SIGHTLINE_PORT: String(port),
     SIGHTLINE_WEB_URL: webUrl,
     ...(development && { SIGHTLINE_DEVELOPMENT: '1' }),
   }
-  const worker = start({ name: 'The worker', program: join(root, 'apps/api/src/worker.ts'), nodeArgs, env, file: 'worker' })
+  const worker = start({ name: 'The worker', ...sources('apps/api/src/worker.ts'), env, file: 'worker' })
   const running = [
     earlyWeb ?? startWeb(),
-    start({ name: 'The API', program: join(root, 'apps/api/src/main.ts'), nodeArgs, env: ofApi, file: 'api' }),
+    start({ name: 'The API', ...sources('apps/api/src/main.ts'), env: ofApi, file: 'api' }),
     worker,
   ]
   const crash = Promise.race([
@@ -183,12 +187,12 @@ async function bringUp({ development, report, endings, parts }) {
 
 /** @param {{ databaseUrl: string | undefined, home: string }} config */
 async function bringUpDatabase({ databaseUrl, home }) {
-  const { applyMigrations } = await import('../apps/api/src/database/migrate.ts')
+  const { applyMigrations } = await importProgram('apps/api/src/database/migrate.ts')
   if (databaseUrl) {
     const applied = await applyMigrations(databaseUrl)
     return { url: databaseUrl, folder: null, isNew: applied.length > 0, ended: new Promise(() => {}), stop: async () => {} }
   }
-  const { startEmbeddedDatabase } = await import('../apps/api/src/database/embedded/start-embedded.ts')
+  const { startEmbeddedDatabase } = await importProgram('apps/api/src/database/embedded/start-embedded.ts')
   const database = await startEmbeddedDatabase(home)
   try {
     const applied = await applyMigrations(database.url)

@@ -1,10 +1,8 @@
 /** `npm start`: installs what is missing, then runs the platform until Ctrl-C. */
 import { ensureClient } from './ensure-client.mjs'
 import { ensureDependencies } from './ensure-dependencies.mjs'
-import { registerTypeScript } from './run-typescript.mjs'
 
 ensureDependencies()
 ensureClient()
-await registerTypeScript()
 const { runPlatform } = await import('./platform.mjs')
 await runPlatform({ development: false })

@@ -1,6 +1,6 @@
 /** The child of supervise.mjs. Signals of the terminal reach the whole group: here they are left to the parent, which asks us to stop. */
-import { runTypeScript } from './run-typescript.mjs'
+import { runProgram } from './run-program.mjs'
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
 const [file = '', ...args] = process.argv.slice(2)
-await runTypeScript(file, args)
+await runProgram(file, args)

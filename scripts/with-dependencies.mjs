@@ -1,7 +1,7 @@
 /** `node scripts/with-dependencies.mjs FILE.ts [ARGUMENT…]`: installs what is missing, then runs a TypeScript file of the project. */
 import { ensureDependencies } from './ensure-dependencies.mjs'
 import { ensureClient } from './ensure-client.mjs'
-import { runTypeScript } from './run-typescript.mjs'
+import { runProgram } from './run-program.mjs'
 
 const [file, ...args] = process.argv.slice(2)
 if (!file) {
@@ -10,4 +10,4 @@ if (!file) {
 }
 ensureDependencies()
 ensureClient()
-await runTypeScript(file, args)
+await runProgram(file, args)

@@ -7,8 +7,8 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { aborted, SightlineError } from '@sightline/engine/declarations'
+import { programFor } from '@sightline/programs'
 import { WORKER_ENVIRONMENT, WORKER_OPTIONS } from '@sightline/engine/worker-environment'
 import { runnerClosed, runnerCrashed, runOutOfMemory, runTimedOut, type RunnerEnd } from '../errors/runner-errors.ts'
 import { removeLeftovers } from './leftovers.ts'
@@ -133,11 +133,12 @@ interface Child {
 
 async function startChild({ entry = DEFAULT_ENTRY, memoryMegabytes = DEFAULT_MEGABYTES, onLog }: RunnerOptions): Promise<Child> {
   await removeLeftovers(FOLDER_PREFIX)
+  const program = await programFor(entry)
   const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`))
-  const child = fork(fileURLToPath(entry), {
+  const child = fork(program, {
     cwd: folder,
     env: { ...WORKER_ENVIRONMENT, ...passedOn() },
-    execArgv: [...WORKER_OPTIONS, `--max-old-space-size=${memoryMegabytes}`, '--import', import.meta.resolve('tsx')],
+    execArgv: [...WORKER_OPTIONS, `--max-old-space-size=${memoryMegabytes}`],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })

@@ -2,7 +2,7 @@ import { attribution, mapWarnings, rowsOf, scoresOf, type ExplainContext, type E
 import { coverOf } from './cover.ts'
 import type { OcclusionParams } from './definition.ts'
 import { cellsToRefine, coarseCells, coarseOf, interpolate } from './refine.ts'
-import { visitScores } from './scores.ts'
+import { planFor, visitScores } from './scores.ts'
 import { placeWindows, spreadOverPixels, type Windows } from './windows.ts'
 
 export async function explain(context: ExplainContext, params: OcclusionParams): Promise<Explanation[]> {
@@ -72,18 +72,17 @@ async function dropsOf(context: ExplainContext, { fill, refine }: OcclusionParam
   const drops = classes.map(() => new Float32Array(windows.length))
   const computed = new Float32Array(windows.length)
   let done = image * windows.length
+  const covering = { image: input, cover, windows, patch }
+  const planned = { ...covering, plan: await planFor(context, covering) }
   const ask = (wanted: readonly number[]) =>
-    visitScores(
-      context,
-      { image: input, cover, windows, patch, wanted },
-      {
-        visit: (window, found) => {
-          computed[window] = 1
-          classes.forEach((target, i) => (drops[i][window] = scores[target] - found[target]))
-        },
-        onDone: (count) => context.progress((done += count), images * windows.length),
+    visitScores(context, planned, {
+      wanted,
+      visit: (window, found) => {
+        computed[window] = 1
+        classes.forEach((target, i) => (drops[i][window] = scores[target] - found[target]))
       },
-    )
+      onDone: (count) => context.progress((done += count), images * windows.length),
+    })
   if (refine === undefined) {
     await ask(windows.map((_, index) => index))
     return { drops, computed: null, diagnostics: {} }

@@ -2,6 +2,8 @@
 import { batchOf, checkAborted, predictScores, rowsOf, type ExplainContext, type tf } from '@sightline/engine/explainer'
 import { coverWindow, type Size, type Window } from './windows.ts'
 
+type Plan = Awaited<ReturnType<ExplainContext['model']['planOcclusion']>>
+
 export interface Covering {
   /** `[h, w, c]`, preprocessed. */
   readonly image: Float32Array
@@ -9,32 +11,38 @@ export interface Covering {
   readonly cover: Float32Array
   readonly windows: readonly Window[]
   readonly patch: Size
-  /** Indices of the windows that are wanted. */
-  readonly wanted: readonly number[]
+  /** For all windows. */
+  readonly plan: Plan
+}
+
+/** One plan for all windows, whichever of them are wanted in the end: what the model prepares for one depth serves them all. */
+export function planFor({ model }: ExplainContext, { patch, windows }: Omit<Covering, 'plan'>): Promise<Plan> {
+  return model.planOcclusion({ patch, positions: windows.map(({ top, left }) => [top, left] as const) })
 }
 
 /** `scores`: of all classes, for the window of this index. */
 export type Visit = (window: number, scores: Float32Array) => void
 
-/** Visits every wanted window once, in any order; calls `onDone` after each chunk with the number of windows in it. */
-export async function visitScores(
-  context: ExplainContext,
-  covering: Covering,
-  { visit, onDone }: { visit: Visit; onDone(windows: number): void },
-): Promise<void> {
+export interface Visiting {
+  /** Indices of the windows. */
+  readonly wanted: readonly number[]
+  readonly visit: Visit
+  /** Called after each chunk with the number of windows in it. */
+  onDone(windows: number): void
+}
+
+/** Visits every wanted window once, in any order. */
+export async function visitScores(context: ExplainContext, covering: Covering, { wanted, visit, onDone }: Visiting): Promise<void> {
   const { model, signal } = context
-  const { wanted, patch, windows } = covering
-  const positions = wanted.map((index) => [windows[index].top, windows[index].left] as const)
-  const plan = await model.planOcclusion({ patch, positions })
-  const chunks = plan?.chunks ?? inTurn(wanted.length, model.info.batchSize)
-  for (const chunk of chunks) {
+  const { patch, windows, plan } = covering
+  for (const asked of plan ? chunksOf(plan, wanted) : slices(wanted, model.info.batchSize)) {
     checkAborted(signal)
-    const asked = chunk.map((at) => wanted[at])
+    const positions = asked.map((index) => [windows[index].top, windows[index].left] as const)
     const scores = plan
-      ? await occluded(context, covering, { patch, positions: chunk.map((at) => positions[at]), depth: plan.depth })
+      ? await occluded(context, covering, { patch, positions, depth: plan.depth })
       : await predicted(context, covering, asked)
     asked.forEach((index, row) => visit(index, scores[row]))
-    onDone(chunk.length)
+    onDone(asked.length)
   }
 }
 
@@ -65,8 +73,13 @@ async function predicted(
   return scores
 }
 
-function inTurn(count: number, size: number): number[][] {
-  return Array.from({ length: Math.ceil(count / size) }, (_, i) =>
-    Array.from({ length: Math.min(size, count - i * size) }, (_item, j) => i * size + j),
-  )
+/** The wanted windows in the plan's order, which has those together whose parts of the maps are of one size. */
+function chunksOf({ chunks }: NonNullable<Plan>, wanted: readonly number[]): number[][] {
+  const isWanted = new Set(wanted)
+  const ordered = chunks.flat().filter((index) => isWanted.has(index))
+  return slices(ordered, Math.max(...chunks.map(({ length }) => length)))
+}
+
+function slices(items: readonly number[], size: number): number[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size))
 }

@@ -1,7 +1,7 @@
 /** Worker processes for tests. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { programFor } from '@sightline/programs'
 
 export interface WorkerProcess {
   readonly process: ChildProcess
@@ -25,8 +25,7 @@ const DEFAULT_ENTRY = new URL('odd-worker.ts', import.meta.url)
 /** Resolves when it takes runs. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
   const { databaseUrl, home, environment = {}, entry = DEFAULT_ENTRY } = options
-  const child = fork(fileURLToPath(entry), {
-    execArgv: ['--import', import.meta.resolve('tsx')],
+  const child = fork(await programFor(entry), {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,
