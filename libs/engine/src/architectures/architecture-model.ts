@@ -1,5 +1,5 @@
 /** A model made of an architecture and weights from elsewhere: a blueprint for every input size, translated as a Keras model is. */
-import type { ImportedModel, InputSize } from '../importers/importer.ts'
+import type { InputSize, UnhashedModel } from '../importers/importer.ts'
 import { kerasModel } from '../importers/keras/keras-model.ts'
 import type { StoredWeight, WeightStore } from '../importers/keras/weights.ts'
 import type { Architecture, Variant } from './architecture.ts'
@@ -11,11 +11,10 @@ export interface ArchitectureModelParts {
   readonly classes: number | null
   /** By the blueprint's names of layers. */
   readonly weights: ReadonlyMap<string, readonly StoredWeight[]>
-  readonly sha256: string
   readonly warnings?: readonly string[]
 }
 
-export function architectureModel({ architecture, variant, classes, weights, ...rest }: ArchitectureModelParts): ImportedModel {
+export function architectureModel({ architecture, variant, classes, weights, ...rest }: ArchitectureModelParts): UnhashedModel {
   const { id, preprocess, size, fixedByTop = false } = architecture
   const model = (input: InputSize, find: WeightStore['find']) =>
     kerasModel({ format: 'keras-h5', config: variant.build({ size: input, classes }).config, store: { find }, ...rest })

@@ -1,6 +1,6 @@
 /** Opens a file of weights alone as the architecture that its user names. */
 import { architectureMismatch } from '../errors/architecture-errors.ts'
-import type { ImportedModel } from '../importers/importer.ts'
+import type { UnhashedModel } from '../importers/importer.ts'
 import type { StoredWeight } from '../importers/keras/weights.ts'
 import { architectureModel } from './architecture-model.ts'
 import type { Architecture } from './architecture.ts'
@@ -11,15 +11,14 @@ export interface OpenWeightsRequest {
   readonly file: WeightsFile
   readonly architecture: Architecture
   readonly path: string
-  readonly sha256: string
 }
 
 /** To be called while the file is open. Throws ARCHITECTURE_MISMATCH. */
-export function openWeights({ file, architecture, path, sha256 }: OpenWeightsRequest): ImportedModel {
+export function openWeights({ file, architecture, path }: OpenWeightsRequest): UnhashedModel {
   const match = matchWeights(file, architecture)
   if ('differences' in match) throw architectureMismatch(path, architecture.title, match.differences)
   const { variant, classes, weights } = match
-  return architectureModel({ architecture, variant, classes, weights: readAll(weights), sha256, warnings: warningsOf(match) })
+  return architectureModel({ architecture, variant, classes, weights: readAll(weights), warnings: warningsOf(match) })
 }
 
 /** The weights with their numbers, which are found while the file is open and outlive it. */

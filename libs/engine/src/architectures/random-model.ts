@@ -39,7 +39,7 @@ export function randomModel(name: string, { seed = 0, classes = 1000 }: RandomMo
     ]),
   )
   const sha256 = createHash('sha256').update(`random ${architecture.id} ${seed}`).digest('hex')
-  return architectureModel({ architecture, variant, classes, weights, sha256 })
+  return { ...architectureModel({ architecture, variant, classes, weights }), sha256 }
 }
 
 function randomWeight(spec: WeightSpec, { seed, layer }: { seed: number; layer: string }): WeightData {

@@ -63,6 +63,8 @@ export interface Initializer {
   read(): TensorData
   /** The same numbers in pieces, each of which holds until the next is taken; absent where they lie in memory as a whole. */
   pieces?(): Iterable<TensorData>
+  /** Puts the same numbers, float32, into `into` while this thread has other work; absent where there is nothing to wait for. */
+  load?(into: Float32Array<ArrayBuffer>): Promise<void>
 }
 
 export interface Graph {

@@ -42,7 +42,7 @@ const SIGNATURES: readonly Signature[] = [
   },
 ]
 
-export function describeContent({ bytes }: ModelSource): ContentDescription {
+export function describeContent({ beginning: bytes }: ModelSource): ContentDescription {
   const known = SIGNATURES.find((signature) => startsWith(bytes, signature))
   if (known) {
     const { looksLike, hint, isModel } = known

@@ -3,7 +3,12 @@
  * beside the copy that the runtime maps. A file that has changed since it was opened is refused.
  */
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { readFully } from '../files/read-fully.ts'
 import { modelChanged, modelUnreadable } from '../errors/importer-errors.ts'
+
+/** Fills `into` with the bytes from `position` on; gives how many there were. */
+export type ReadAt = (position: number, into: Uint8Array) => number
 
 interface Segment {
   readonly path: string
@@ -58,20 +63,78 @@ export class FileBytes {
     }
     return bytes
   }
+
+  /** Into a buffer of this length, by a thread of the system's, while this one has other work. */
+  async load(into: Uint8Array<ArrayBuffer>): Promise<void> {
+    let position = 0
+    for (const segment of this.#segments) {
+      await loadSegment(segment, into.subarray(position, position + segment.length))
+      position += segment.length
+    }
+  }
+
+  /** For those who read many parts: the files are opened once, for as long as `use` runs. */
+  reading<T>(use: (read: ReadAt) => T): T {
+    const files: number[] = []
+    try {
+      for (const segment of this.#segments) files.push(openUnchanged(segment))
+      return use((position, into) => this.#readAt(files, position, into))
+    } finally {
+      files.forEach(closeSync)
+    }
+  }
+
+  /** Throws MODEL_CHANGED if one of the files is not as it was. */
+  checkUnchanged(): void {
+    for (const segment of this.#segments) closeSync(openUnchanged(segment))
+  }
+
+  #readAt(files: readonly number[], position: number, into: Uint8Array): number {
+    let [start, filled] = [0, 0]
+    this.#segments.forEach((segment, i) => {
+      const from = Math.max(position - start, 0)
+      const to = Math.min(position + into.length - start, segment.length)
+      start += segment.length
+      if (from >= to) return
+      fill(files[i], { ...segment, offset: segment.offset + from, length: to - from }, into.subarray(filled, filled + to - from))
+      filled += to - from
+    })
+    return filled
+  }
 }
 
-function readSegment({ path, stamp, offset, length }: Segment, into: Uint8Array): void {
-  const file = attempt(path, () => openSync(path, 'r'))
+function readSegment(segment: Segment, into: Uint8Array): void {
+  const file = openUnchanged(segment)
   try {
-    if (stampOf(fstatSync(file)) !== stamp) throw modelChanged(path)
-    for (let done = 0; done < length;) {
-      const wanted = Math.min(length - done, MAX_READ)
-      const read = attempt(path, () => readSync(file, into, done, wanted, offset + done))
-      if (read === 0) throw modelChanged(path)
-      done += read
-    }
+    fill(file, segment, into)
   } finally {
     closeSync(file)
+  }
+}
+
+async function loadSegment({ path, stamp, offset }: Segment, into: Uint8Array): Promise<void> {
+  const file = await attempted(path, open(path, 'r'))
+  try {
+    if (stampOf(await file.stat()) !== stamp) throw modelChanged(path)
+    await attempted(path, readFully(file, into, offset))
+  } finally {
+    await file.close()
+  }
+}
+
+function openUnchanged({ path, stamp }: Segment): number {
+  const file = attempt(path, () => openSync(path, 'r'))
+  if (stampOf(fstatSync(file)) === stamp) return file
+  closeSync(file)
+  throw modelChanged(path)
+}
+
+function fill(file: number, { path, offset, length }: Segment, into: Uint8Array): void {
+  for (let done = 0; done < length;) {
+    const wanted = Math.min(length - done, MAX_READ)
+    const read = attempt(path, () => readSync(file, into, done, wanted, offset + done))
+    if (read === 0) throw modelChanged(path)
+    done += read
   }
 }
 
@@ -81,6 +144,12 @@ function attempt<T>(path: string, work: () => T): T {
   } catch (error) {
     throw modelUnreadable(path, error)
   }
+}
+
+async function attempted<T>(path: string, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw modelUnreadable(path, error)
+  })
 }
 
 function stampOf({ size, mtimeMs, ino }: Stats): string {

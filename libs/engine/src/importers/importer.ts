@@ -5,15 +5,22 @@
 import type { Hash } from 'node:crypto'
 import type { Graph, Initializer } from '../graph/graph.ts'
 import type { Preset, Resize } from '../image/contract.ts'
+import type { FileBytes } from './file-bytes.ts'
 
 /** A file or folder that a person named as their model. */
 export interface ModelSource {
   /** Absolute path of the file: for a tfjs model the `model.json`. */
   readonly path: string
-  /** Its content. */
-  readonly bytes: Uint8Array
-  /** Of the content; to be copied by those who read it or add to it. */
-  readonly sha256: Hash
+  /** Its content where it lies; refused once it has changed. */
+  readonly file: FileBytes
+  /** How it begins, which tells the formats apart: some kilobytes, or all that there is. */
+  readonly beginning: Uint8Array
+  /** All of it in memory, for those who cannot read it part by part. */
+  readonly bytes: () => Uint8Array<ArrayBuffer>
+  /** SHA-256 of the content, hex. */
+  readonly sha256: () => Promise<string>
+  /** The same, to be added to; of files that are in memory anyway. */
+  readonly hash: () => Hash
 }
 
 export interface Importer {
@@ -55,6 +62,9 @@ export interface ImportedModel {
   /** Builds the graph for an input of this size (pixels). */
   build(size: InputSize): ImportedGraph
 }
+
+/** A model of which the hash is still being computed. */
+export type UnhashedModel = Omit<ImportedModel, 'sha256'>
 
 export interface StatedUse {
   readonly preprocess?: Preset

@@ -1,6 +1,6 @@
 /** Reads the file that a person named as their model; of a folder, the `model.json` or the one `.onnx` file in it. */
 import { createHash } from 'node:crypto'
-import { open, readdir, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import {
   modelFileBroken,
@@ -10,13 +10,18 @@ import {
   modelTooLarge,
   modelUnreadable,
 } from '../errors/importer-errors.ts'
-import { readFully } from '../files/read-fully.ts'
+import { hashInThread } from '../files/hash-in-thread.ts'
+import { FileBytes } from './file-bytes.ts'
 import type { ModelSource } from './importer.ts'
 
 /** What Node reads into one buffer. */
 const MAX_BYTES = 2 ** 31 - 1
 
-const PIECE_BYTES = 2 ** 24
+/** Enough for every importer to know its own. */
+const BEGINNING_BYTES = 2 ** 16
+
+/** A thread takes some 50 ms to start, in which 64 MiB are hashed. */
+const MIN_BYTES_FOR_A_THREAD = 2 ** 26
 
 export async function readModelSource(name: string): Promise<ModelSource> {
   const named = resolve(name)
@@ -25,31 +30,25 @@ export async function readModelSource(name: string): Promise<ModelSource> {
   if (!stats.isFile()) throw modelFormatUnknown(path, { looksLike: 'a device or a pipe, not a file' })
   if (stats.size > MAX_BYTES) throw modelTooLarge(path, MAX_BYTES)
   if (stats.size === 0) throw modelFileBroken(path, 'it is empty')
-  const content = await readWhole(path, stats.size).catch((error: unknown) => {
-    throw modelUnreadable(path, error)
-  })
-  return { path, ...content }
-}
-
-/** In large pieces: Node's own function takes half a megabyte at a time. One is hashed while the next is read, by another thread (VGG16: 1.1 s less). */
-async function readWhole(path: string, size: number): Promise<Omit<ModelSource, 'path'>> {
-  const bytes = new Uint8Array(size)
-  const sha256 = createHash('sha256')
-  const file = await open(path, 'r')
-  try {
-    let last = bytes.subarray(0, 0)
-    for (let start = 0; start < size; start += PIECE_BYTES) {
-      const piece = bytes.subarray(start, start + PIECE_BYTES)
-      const reading = readFully(file, piece, start)
-      sha256.update(last)
-      await reading
-      last = piece
-    }
-    sha256.update(last)
-  } finally {
-    await file.close()
+  const file = FileBytes.of([path])
+  let content: Uint8Array<ArrayBuffer> | undefined
+  const bytes = () => (content ??= file.read())
+  const hash = () => createHash('sha256').update(bytes())
+  return {
+    path,
+    file,
+    beginning: file.slice(0, BEGINNING_BYTES).read(),
+    bytes,
+    hash,
+    async sha256() {
+      if (content || file.length < MIN_BYTES_FOR_A_THREAD) return hash().digest('hex')
+      const found = await hashInThread(path).catch((error: unknown) => {
+        throw modelUnreadable(path, error)
+      })
+      file.checkUnchanged()
+      return found
+    },
   }
-  return { bytes, sha256 }
 }
 
 async function inspect(path: string) {

@@ -8,6 +8,7 @@ import { tf } from '../tensor/tf.ts'
 import { hasSharedData, sharedData, SHARED_DATA_MARK } from '../testing/shared-data.ts'
 import { openModelFile } from './index.ts'
 import type { ImportedGraph, ImportedModel } from './importer.ts'
+import { FileBytes } from './file-bytes.ts'
 import { withHdf5 } from './keras/hdf5.ts'
 import { largestDifference, uniform } from './testing/numbers.ts'
 import { runModel, toChannelsFirst } from './testing/run-graph.ts'
@@ -89,7 +90,7 @@ describe.skipIf(!hasSharedData)(`real models ${SHARED_DATA_MARK}`, () => {
     )
     const path = sharedData(`models/${file}`)
     const topology = await withHdf5(
-      { path, bytes: await readFile(path) },
+      { path, content: FileBytes.of([path]) },
       (root) => JSON.parse(root.text('model_config') ?? '') as object,
     )
     const reference = await loadTfLayers(topology, build(model))

@@ -6,6 +6,8 @@ export interface WeightData {
   read(): Float32Array
   /** The same in pieces, each of which holds until the next is taken. */
   pieces(): Iterable<Float32Array>
+  /** Puts all numbers into `into` while this thread has other work; absent where there is nothing to wait for. */
+  load?(into: Float32Array<ArrayBuffer>): Promise<void>
   /** Whoever looks for numbers that are none need not look here. */
   readonly isChecked?: boolean
 }
@@ -31,5 +33,9 @@ export function inFile(bytes: FileBytes, decode: Decoder = decodeFloat32): Weigh
         yield decode(bytes.slice(start, start + PIECE_BYTES).read(piece))
       }
     },
+    // Float32 lies in the file as it does in memory.
+    ...(decode === decodeFloat32 && {
+      load: (into) => bytes.load(new Uint8Array(into.buffer, into.byteOffset, into.byteLength)),
+    }),
   }
 }

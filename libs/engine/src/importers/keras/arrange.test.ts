@@ -21,6 +21,32 @@ describe('transposition', () => {
     expect(lengths).toEqual([PIECE_BYTES / 4, values.length - PIECE_BYTES / 4])
   })
 
+  it.each([
+    [
+      [2, 3, 4, 5],
+      [3, 2, 0, 1],
+    ],
+    [
+      [3, 1, 2],
+      [1, 2, 0],
+    ],
+    [
+      [4, 3],
+      [0, 1],
+    ],
+    [[5], [0]],
+  ])('of shape %j by %j has every number where it belongs', (shape, permutation) => {
+    const size = shape.reduce((all, extent) => all * extent, 1)
+    const values = Float32Array.from({ length: size }, (_, i) => i)
+    const stride = (axis: number) => shape.slice(axis + 1).reduce((all, extent) => all * extent, 1)
+    const expected = [0]
+    for (const axis of permutation) {
+      const before = expected.splice(0)
+      for (const at of before) for (let i = 0; i < shape[axis]; i++) expected.push(at + i * stride(axis))
+    }
+    expect([...transpose(values, shape, permutation)]).toEqual(expected)
+  })
+
   it('of nothing has no pieces', () => {
     expect([...transposedPieces(new Float32Array(), { shape: [0, 2], permutation: [1, 0] })]).toEqual([])
   })

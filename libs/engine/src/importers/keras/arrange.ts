@@ -28,15 +28,21 @@ function walk(values: Float32Array, { shape, permutation }: Transposition): (pie
   const outShape = permutation.map((axis) => shape[axis])
   const outStrides = permutation.map((axis) => strides[axis])
   const index = new Array<number>(shape.length).fill(0)
+  const last = outShape.length - 1
+  const step = outStrides[last]
   let from = 0
   return (piece) => {
-    for (let to = 0; to < piece.length; to++) {
-      piece[to] = values[from]
-      for (let axis = outShape.length - 1; axis >= 0; axis--) {
-        from += outStrides[axis]
-        if (++index[axis] < outShape[axis]) break
+    for (let to = 0; to < piece.length;) {
+      // A run along the last axis, as far as the piece goes.
+      const run = Math.min(piece.length - to, outShape[last] - index[last])
+      for (const end = to + run; to < end; to++, from += step) piece[to] = values[from]
+      index[last] += run
+      for (let axis = last; axis >= 0 && index[axis] === outShape[axis]; axis--) {
         from -= outStrides[axis] * outShape[axis]
         index[axis] = 0
+        if (axis === 0) break
+        from += outStrides[axis - 1]
+        index[axis - 1]++
       }
     }
     return piece

@@ -3,25 +3,26 @@ import type { Metadata } from 'h5wasm'
 import { modelFileBroken, weightTypeUnsupported } from '../../errors/importer-errors.ts'
 import { sizeOf } from '../../model/nd-array.ts'
 import type { FileBytes } from '../file-bytes.ts'
+import type { MountedFile } from './hdf5-file.ts'
 import { inFile, inMemory, PIECE_BYTES, type WeightData } from '../weight-data.ts'
 
 /** The file that datasets are read from. */
 export interface NumberSource {
   readonly path: string
-  readonly bytes: Uint8Array
-  readonly origin?: FileBytes
+  /** Bytes in it. */
+  readonly length: number
+  /** Where it lies, so that large datasets can be left there. */
+  readonly origin: { readonly content: FileBytes; readonly mounted: MountedFile } | null
   /** Bytes that its datasets have unpacked to so far. */
   read: number
-  /** Where in the file the last large dataset ended: the next one is most likely behind it. */
-  cursor: number
 }
 
 export interface NumberDataset {
   readonly path: string
   readonly shape: readonly number[]
   readonly metadata: Metadata
-  /** Rows of the first axis, flat. */
-  slice(from: number, to: number): unknown
+  /** The part from one index up to another, of each axis or the first ones, flat. */
+  slice(ranges: readonly (readonly [from: number, to: number])[]): unknown
   /** The number of a dataset without axes. */
   scalar(): number
 }
@@ -44,12 +45,12 @@ export function readNumbers(dataset: NumberDataset, source: NumberSource): Weigh
   if (!isFloat) throw weightTypeUnsupported(path, describeType(metadata))
   const bytes = sizeOf(shape) * size
   source.read += bytes
-  if (source.read > Math.max(MAX_RATIO * source.bytes.length, PIECE_BYTES)) {
+  if (source.read > Math.max(MAX_RATIO * source.length, PIECE_BYTES)) {
     throw modelFileBroken(source.path, `its dataset ${path} would unpack to ${bytes} bytes, far more than the file holds`)
   }
   if (source.origin && size === 4 && bytes >= MIN_FILE_BYTES) {
-    const start = locate(dataset, source)
-    if (start !== undefined) return inFile(source.origin.slice(start, start + bytes))
+    const start = locate(dataset, source.origin)
+    if (start !== undefined) return inFile(source.origin.content.slice(start, start + bytes))
   }
   const values = new Float32Array(sizeOf(shape))
   let position = 0
@@ -63,44 +64,34 @@ export function readNumbers(dataset: NumberDataset, source: NumberSource): Weigh
 /** Large arrays leave the library in pieces, since WebAssembly memory grows and never shrinks. */
 function* piecesOf({ shape, metadata, slice }: NumberDataset): Generator<Float32Array | Float64Array> {
   const rows = Math.max(1, Math.floor(PIECE_BYTES / (sizeOf(shape.slice(1)) * metadata.size)))
-  for (let row = 0; row < shape[0]; row += rows) yield slice(row, Math.min(row + rows, shape[0])) as Float32Array | Float64Array
+  for (let row = 0; row < shape[0]; row += rows)
+    yield slice([[row, Math.min(row + rows, shape[0])]]) as Float32Array | Float64Array
 }
 
 /**
- * Where in the file the dataset's numbers lie one after the other, as they do unless it is chunked or compressed. The library does
- * not tell; we look for them and compare every byte, so that what is found is right whatever it belongs to.
+ * Where in the file the dataset's numbers lie one after the other, as they do unless they are in chunks, compressed or put together from other datasets. The library does not
+ * tell; but it has to read them from there. So its first line along the last axis and its last line are read, and have to come from places as far apart as they should be.
  */
-function locate(dataset: NumberDataset, source: NumberSource): number | undefined {
-  const file = Buffer.from(source.bytes.buffer, source.bytes.byteOffset, source.bytes.byteLength)
-  let start: number | undefined
-  let position = 0
-  for (const numbers of piecesOf(dataset)) {
-    const piece = Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength)
-    start ??= find(file, piece, source.cursor)
-    if (start === undefined || !isAt(file, piece, start + position)) return undefined
-    position += piece.length
-  }
-  source.cursor = (start ?? 0) + position
-  return start
+function locate(dataset: NumberDataset, { content, mounted }: NonNullable<NumberSource['origin']>): number | undefined {
+  const { shape, metadata, slice } = dataset
+  if (metadata.chunks || metadata.virtual_sources) return undefined
+  const lineLength = shape[shape.length - 1]
+  const [first, last] = [() => 0, (extent: number) => extent - 1].map((at) =>
+    shape.map((extent, axis) => (axis === shape.length - 1 ? ([0, extent] as const) : ([at(extent), at(extent) + 1] as const))),
+  )
+  const [firsts, lasts] = [first, last].map((line) => {
+    const { result, parts } = mounted.traced(() => slice(line) as Float32Array)
+    const bytes = Buffer.from(result.buffer, result.byteOffset, result.byteLength)
+    return parts
+      .filter(({ position, length }) => length >= bytes.length && isAt(content, bytes, position))
+      .map(({ position }) => position)
+  })
+  const distance = (sizeOf(shape) - lineLength) * metadata.size
+  return firsts.find((position) => lasts.includes(position + distance))
 }
 
-/** How many places that only begin alike are tried. */
-const MAX_TRIES = 32
-
-function find(file: Buffer, piece: Buffer, from: number): number | undefined {
-  const beginning = piece.subarray(0, 256)
-  for (const start of [from, 0]) {
-    let at = file.indexOf(beginning, start)
-    for (let tries = 0; at >= 0 && tries < MAX_TRIES; tries++) {
-      if (isAt(file, piece, at)) return at
-      at = file.indexOf(beginning, at + 1)
-    }
-  }
-  return undefined
-}
-
-function isAt(file: Buffer, piece: Buffer, start: number): boolean {
-  return file.subarray(start, start + piece.length).equals(piece)
+function isAt(content: FileBytes, bytes: Buffer, position: number): boolean {
+  return bytes.equals(content.slice(position, position + bytes.length).read())
 }
 
 function describeType({ type, size, littleEndian }: Metadata): string {

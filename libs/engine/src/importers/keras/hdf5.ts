@@ -1,13 +1,14 @@
 /**
  * Reading HDF5 files with h5wasm: the C library compiled to WebAssembly, which opens a file of its in-memory file system. Nothing of it
- * leaves this file and hdf5-numbers.ts, and the file is removed when the reading is done.
+ * leaves this file and its neighbours, and the file is removed when the reading is done.
  */
 import type hdf5 from 'h5wasm'
 import type { Dataset, Group } from 'h5wasm'
 import { modelFileBroken } from '../../errors/importer-errors.ts'
-import type { FileBytes } from '../file-bytes.ts'
+import { FileBytes } from '../file-bytes.ts'
 import type { WeightData } from '../weight-data.ts'
-import { readNumbers, type NumberSource } from './hdf5-numbers.ts'
+import { mountFile, type MountedFile, type Place } from './hdf5-file.ts'
+import { readNumbers, type NumberDataset, type NumberSource } from './hdf5-numbers.ts'
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
 
@@ -21,9 +22,8 @@ export function isHdf5(bytes: Uint8Array): boolean {
 export interface Hdf5Source {
   /** The file that errors name. */
   readonly path: string
-  readonly bytes: Uint8Array
-  /** The same bytes where they lie on disk, so that large arrays can be left there; absent where they lie compressed. */
-  readonly origin?: FileBytes
+  /** Its bytes where they lie on disk, so that large arrays can be left there; in memory where they lie compressed. */
+  readonly content: FileBytes | Uint8Array
 }
 
 export interface Hdf5Group {
@@ -56,28 +56,36 @@ type Library = typeof hdf5
 export async function withHdf5<T>(source: Hdf5Source, use: (root: Hdf5Group) => T): Promise<T> {
   const library = (await import('h5wasm')).default
   const module = await library.ready
-  const { FS } = module
+  const { path, content } = source
   const name = `/model-${files++}.h5`
-  const attempt: Attempt = (call) => {
-    try {
-      return call()
-    } catch (error) {
-      throw modelFileBroken(source.path, `the HDF5 library cannot read it (${reasonOf(error)})`)
-    }
-  }
   module.activate_throwing_error_handler()
-  // The library may keep the bytes as the file's content: they are not copied, and never written to.
-  FS.writeFile(name, source.bytes, { canOwn: true } as Parameters<typeof FS.writeFile>[2])
-  try {
+  const read = (mounted: MountedFile | null) => {
+    const attempt: Attempt = (call) => {
+      try {
+        return call()
+      } catch (error) {
+        throw mounted?.failure() ?? modelFileBroken(path, `the HDF5 library cannot read it (${reasonOf(error)})`)
+      }
+    }
     const file = attempt(() => new library.File(name, 'r'))
     try {
-      const numbers = { bytes: source.bytes, origin: source.origin, path: source.path, read: 0, cursor: 0 }
-      return use(groupAt(file, { library, attempt, numbers }))
+      const origin = content instanceof FileBytes && mounted ? { content, mounted } : null
+      return use(groupAt(file, { library, attempt, numbers: { path, length: content.length, origin, read: 0 } }))
     } finally {
       attempt(() => file.close())
     }
+  }
+  const place = { fileSystem: module.FS, name }
+  return content instanceof FileBytes ? mountFile(place, content, read) : keepFile(place, content, () => read(null))
+}
+
+function keepFile<T>({ fileSystem, name }: Place, bytes: Uint8Array, use: () => T): T {
+  // The library may keep the bytes as the file's content: they are not copied, and never written to.
+  fileSystem.writeFile(name, bytes, { canOwn: true } as Parameters<typeof fileSystem.writeFile>[2])
+  try {
+    return use()
   } finally {
-    FS.unlink(name)
+    fileSystem.unlink(name)
   }
 }
 
@@ -115,7 +123,7 @@ function groupAt(group: Group, open: OpenFile): Hdf5Group {
 function datasetAt(dataset: Dataset, attempt: Attempt, numbers: NumberSource): Hdf5Dataset {
   const metadata = attempt(() => dataset.metadata)
   const shape = metadata.shape ?? []
-  const slice = (from: number, to: number) => attempt(() => dataset.slice([[from, to]]))
+  const slice: NumberDataset['slice'] = (ranges) => attempt(() => dataset.slice(ranges.map(([from, to]) => [from, to])))
   const scalar = () => attempt(() => Number(dataset.value))
   return { shape, data: () => readNumbers({ path: dataset.path, shape, metadata, slice, scalar }, numbers) }
 }

@@ -3,7 +3,6 @@
  * names: a layer is found by its class and its number among the layers of that class.
  */
 import { modelConfigMissing, modelFileBroken, modelFormatUnsupported } from '../../errors/importer-errors.ts'
-import { FileBytes } from '../file-bytes.ts'
 import type { Importer, ModelSource } from '../importer.ts'
 import { archiveWeightStore } from './archive-weights.ts'
 import { isHdf5, withHdf5, type Hdf5Source } from './hdf5.ts'
@@ -14,9 +13,8 @@ import { isZip, openZip, type Archive, type ArchiveEntry } from './zip.ts'
 
 export const kerasArchive: Importer = {
   format: 'keras-v3',
-  match: ({ bytes }) => isZip(bytes),
+  match: ({ beginning }) => isZip(beginning),
   async open(source) {
-    const sha256 = source.sha256.copy().digest('hex')
     const archive = await openZip(source)
     if (!archive.names.includes('config.json')) throw explainContent(source, archive.names)
     const config = parseJson(await archive.read('config.json'), source, 'config.json')
@@ -26,9 +24,11 @@ export const kerasArchive: Importer = {
     const version = isObject(metadata) && typeof metadata['keras_version'] === 'string' ? metadata['keras_version'] : undefined
     // Classes come first: of a model of an unknown class the weights cannot be found anyway.
     readTopology(config)
-    return await withHdf5(await readWeights(source, archive), (root) => {
-      return kerasModel({ format: 'keras-v3', sha256, config, version, store: archiveWeightStore(root) })
+    const weights = await readWeights(source, archive)
+    const model = await withHdf5(weights, (root) => {
+      return kerasModel({ format: 'keras-v3', config, version, store: archiveWeightStore(root) })
     })
+    return { ...model, sha256: await source.sha256() }
   },
 }
 
@@ -42,8 +42,7 @@ async function readWeights(source: ModelSource, archive: Archive): Promise<Hdf5S
   }
   const { content, start } = await archive.read('model.weights.h5')
   if (!isHdf5(content)) throw modelFileBroken(source.path, 'the model.weights.h5 inside the archive is no HDF5 file')
-  const origin = start === undefined ? undefined : FileBytes.of([source.path]).slice(start, start + content.length)
-  return { path: source.path, bytes: content, ...(origin ? { origin } : {}) }
+  return { path: source.path, content: start === undefined ? content : source.file.slice(start, start + content.length) }
 }
 
 function parseJson({ content }: ArchiveEntry, { path }: ModelSource, name: string): unknown {

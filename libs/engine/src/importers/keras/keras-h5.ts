@@ -8,7 +8,6 @@ import { openWeights } from '../../architectures/open-weights.ts'
 import { readWeightsFile } from '../../architectures/stored-layers.ts'
 import { architectureMissing } from '../../errors/architecture-errors.ts'
 import { kerasBackendUnsupported, modelConfigMissing, modelFileBroken } from '../../errors/importer-errors.ts'
-import { FileBytes } from '../file-bytes.ts'
 import type { Importer } from '../importer.ts'
 import { h5WeightStore } from './h5-weights.ts'
 import { isHdf5, withHdf5, type Hdf5Group } from './hdf5.ts'
@@ -16,16 +15,18 @@ import { kerasModel } from './keras-model.ts'
 
 export const kerasH5: Importer = {
   format: 'keras-h5',
-  match: ({ bytes }) => isHdf5(bytes),
+  match: ({ beginning }) => isHdf5(beginning),
   async open(source, { architecture } = {}) {
-    const sha256 = source.sha256.copy().digest('hex')
-    return await withHdf5({ ...source, origin: FileBytes.of([source.path]) }, (root) => {
+    const hashing = source.sha256()
+    // A file that is no model says so first.
+    hashing.catch(() => {})
+    const model = await withHdf5({ path: source.path, content: source.file }, (root) => {
       const text = readText(root, 'model_config')
       if (text === undefined) {
         const file = readWeightsFile(root, source.path)
         if (!file) throw modelConfigMissing(source.path, 'it is an HDF5 file without model_config')
         if (architecture === undefined) throw architectureMissing(source.path, ARCHITECTURE_NAMES)
-        return openWeights({ file, architecture: findArchitecture(architecture), path: source.path, sha256 })
+        return openWeights({ file, architecture: findArchitecture(architecture), path: source.path })
       }
       const weights = root.group('model_weights')
       if (!weights) throw modelFileBroken(source.path, 'it describes a model, but has no model_weights')
@@ -33,8 +34,9 @@ export const kerasH5: Importer = {
       const backend = root.text('backend') ?? weights.text('backend')
       if (backend === 'theano') throw kerasBackendUnsupported(backend)
       const config = parseJson(text, source.path)
-      return kerasModel({ format: 'keras-h5', sha256, config, version, store: h5WeightStore(weights, source.path) })
+      return kerasModel({ format: 'keras-h5', config, version, store: h5WeightStore(weights, source.path) })
     })
+    return { ...model, sha256: await hashing }
   },
 }
 

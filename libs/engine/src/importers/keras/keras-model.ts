@@ -1,6 +1,6 @@
 /** A model of the Keras family, whatever file it came in, as an `ImportedModel`. */
 import { kerasVersionUnsupported } from '../../errors/importer-errors.ts'
-import type { ImportedModel, InputSize, ModelFormat } from '../importer.ts'
+import type { InputSize, ModelFormat, UnhashedModel } from '../importer.ts'
 import { bindLayers, weightWarnings } from './check-layers.ts'
 import { optionWarnings } from './ignored-options.ts'
 import { readImageInput } from './image-input.ts'
@@ -12,7 +12,6 @@ import { readWriter } from './writer.ts'
 
 export interface KerasModelParts {
   readonly format: ModelFormat
-  readonly sha256: string
   /** The JSON object with `class_name` and `config`. */
   readonly config: unknown
   /** The version of Keras that wrote the file; absent where it does not say. */
@@ -21,7 +20,7 @@ export interface KerasModelParts {
   readonly warnings?: readonly string[]
 }
 
-export function kerasModel({ format, sha256, config, version, store, warnings = [] }: KerasModelParts): ImportedModel {
+export function kerasModel({ format, config, version, store, warnings = [] }: KerasModelParts): UnhashedModel {
   if (version?.match(/^[01]\./)) throw kerasVersionUnsupported(version)
   if (version === undefined && hasOptionsOfKeras1(config)) throw kerasVersionUnsupported('1')
   const topology = readTopology(config)
@@ -37,7 +36,6 @@ export function kerasModel({ format, sha256, config, version, store, warnings = 
   return {
     format,
     inputShape: shape,
-    sha256,
     warnings: [...warnings, ...weightWarnings(layers), ...outputWarnings(outputs), ...(built ? optionWarnings(layers) : [])],
     build: (size) => (built && size.height === height && size.width === width ? built : build(size)),
   }

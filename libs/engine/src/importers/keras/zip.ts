@@ -35,7 +35,8 @@ export interface ArchiveEntry {
 }
 
 export async function openZip(source: ModelSource): Promise<Archive> {
-  const { path, bytes } = source
+  const { path } = source
+  const bytes = source.bytes()
   const broken = (error: unknown) => modelFileBroken(path, `the zip archive cannot be read (${(error as Error).message})`)
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const zip = await fromBufferPromise(buffer, { lazyEntries: true, autoClose: false }).catch((error: unknown) => {

@@ -37,10 +37,10 @@ const NEWEST_OPSET = 26
 
 export const onnx: Importer = {
   format: 'onnx',
-  match: ({ bytes }) => isOnnx(bytes),
+  match: ({ beginning }) => isOnnx(beginning),
   async open(source, options) {
     const message = decode(source)
-    const hash = source.sha256.copy()
+    const hash = source.hash()
     const external = await openExternal(source, { message, options }, hash)
     const { model, warnings } = readModel(message, { source, external })
     const input = readImageInput(model)
@@ -73,7 +73,7 @@ export function isOnnx([first, version, next]: Uint8Array): boolean {
 function decode({ path, bytes }: ModelSource): ModelMessage {
   try {
     // Through a plain object: fields that are absent stay absent instead of showing their protobuf defaults.
-    return ModelProto.toObject(ModelProto.decode(bytes), { longs: Number }) as ModelMessage
+    return ModelProto.toObject(ModelProto.decode(bytes()), { longs: Number }) as ModelMessage
   } catch (error) {
     throw modelFileBroken(path, `it is no complete ONNX model (${(error as Error).message})`)
   }

@@ -2,10 +2,10 @@
 import { modelFileBroken, shardsShort, weightTypeUnsupported } from '../../errors/importer-errors.ts'
 import { tensor, type DataType, type Initializer, type TensorData } from '../../graph/graph.ts'
 import { EXTERNAL, type TensorMessage } from '../../graph/onnx-schema.ts'
-import { FileBytes } from '../file-bytes.ts'
+import type { FileBytes } from '../file-bytes.ts'
 import type { ModelSource } from '../importer.ts'
 import { halfToFloat } from '../tfjs/decode-weights.ts'
-import { inFile } from '../weight-data.ts'
+import { decodeFloat32, inFile, type Decoder } from '../weight-data.ts'
 
 /** How a stored type becomes one of ours; bytes begin a buffer. */
 interface StoredType {
@@ -19,7 +19,7 @@ const shorts = ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>) => new 
 
 /** By TensorProto.DataType. */
 const STORED: Readonly<Record<number, StoredType>> = {
-  1: { name: 'float', bytes: 4, dtype: 'float32', decode: (b) => new Float32Array(b.buffer, b.byteOffset, b.length / 4) },
+  1: { name: 'float', bytes: 4, dtype: 'float32', decode: decodeFloat32 },
   2: { name: 'uint8', bytes: 1, dtype: 'uint8', decode: (b) => b },
   3: { name: 'int8', bytes: 1, dtype: 'int8', decode: (b) => new Int8Array(b.buffer, b.byteOffset, b.length) },
   4: { name: 'uint16', bytes: 2, dtype: 'int32', decode: (b) => Int32Array.from(shorts(b)) },
@@ -115,7 +115,7 @@ function holdTensor(message: TensorMessage, places: TensorPlaces): Initializer {
   if (message.raw_data !== undefined && (message.raw_data.length > 0 || size === 0)) {
     const { raw_data: raw } = message
     if (raw.length !== size * type.bytes) throw wrongLength(path, name, { dims, found: raw.length / type.bytes })
-    return raw.length < MIN_FILE_BYTES || raw.buffer !== places.source.bytes.buffer
+    return raw.length < MIN_FILE_BYTES || raw.buffer !== places.source.bytes().buffer
       ? tensor(type.dtype, dims, type.decode(Uint8Array.from(raw)))
       : stored(type, dims, locate(raw, places.source))
   }
@@ -129,13 +129,13 @@ function wrongLength(path: string, name: string, { dims, found }: { dims: readon
 }
 
 /** Where a view into the file's content lies in the file. */
-function locate(raw: Uint8Array, { path, bytes }: ModelSource): FileBytes {
-  const start = raw.byteOffset - bytes.byteOffset
-  return FileBytes.of([path]).slice(start, start + raw.length)
+function locate(raw: Uint8Array, { file, bytes }: ModelSource): FileBytes {
+  const start = raw.byteOffset - bytes().byteOffset
+  return file.slice(start, start + raw.length)
 }
 
 function stored(type: StoredType, dims: readonly number[], bytes: FileBytes): Initializer {
-  if (type.dtype === 'float32') return { dtype: 'float32', dims, ...inFile(bytes, (piece) => type.decode(piece) as Float32Array) }
+  if (type.dtype === 'float32') return { dtype: 'float32', dims, ...inFile(bytes, type.decode as Decoder) }
   return { dtype: type.dtype, dims, read: () => type.decode(bytes.read()) }
 }
 

@@ -11,10 +11,10 @@ import { tfjsWeightStore } from './weight-store.ts'
 
 export const tfjsLayers: Importer = {
   format: 'tfjs-layers',
-  match({ bytes }) {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    const isJson = text.toString('utf8', 0, 64).trimStart().startsWith('{')
-    return isJson && (text.includes('"modelTopology"') || text.includes('"weightsManifest"'))
+  match({ beginning, bytes }) {
+    if (!Buffer.from(beginning).toString('utf8', 0, 64).trimStart().startsWith('{')) return false
+    const text = Buffer.from(bytes())
+    return text.includes('"modelTopology"') || text.includes('"weightsManifest"')
   },
   async open(source, options) {
     const json = parseModelJson(source)
@@ -30,7 +30,7 @@ export const tfjsLayers: Importer = {
     // Converters that leave the one out write the other: `keras v2.4.0`, `TensorFlow.js tfjs-layers v4.22.0`.
     const version = [topology['keras_version'], json['generatedBy']].find((text) => typeof text === 'string')
     const manifest = readManifest(json['weightsManifest'], source.path)
-    const hash = source.sha256.copy()
+    const hash = source.hash()
     const weights = []
     const warnings = []
     for (const group of manifest) {
@@ -41,13 +41,13 @@ export const tfjsLayers: Importer = {
         warnings.push(`The weight files ${group.paths.join(', ')} hold ${decoded.unused} bytes that no weight uses.`)
     }
     const sha256 = hash.digest('hex')
-    return kerasModel({ format: 'tfjs-layers', sha256, config, version, store: tfjsWeightStore(weights), warnings })
+    return { ...kerasModel({ format: 'tfjs-layers', config, version, store: tfjsWeightStore(weights), warnings }), sha256 }
   },
 }
 
 function parseModelJson({ path, bytes }: ModelSource): JsonObject {
   try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    const json: unknown = JSON.parse(new TextDecoder().decode(bytes()))
     if (isObject(json)) return json
     throw new Error('it holds no object')
   } catch (error) {

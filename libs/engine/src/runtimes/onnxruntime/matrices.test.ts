@@ -1,4 +1,5 @@
 /** Which weights sessions share, and that results do not depend on it. */
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { GraphBuilder } from '../../graph/builder.ts'
 import { floats } from '../../graph/graph.ts'
@@ -26,17 +27,38 @@ describe('large matrices', () => {
   it('are read piece by piece and become inputs', () => {
     const graph = product()
     const matrices = readMatrices(graph)
-    expect(matrices.size).toBe(1)
-    expect(matrices.get(large)?.every((value, i) => value === numbers[i])).toBe(true)
+    expect(matrices.arrays.size).toBe(1)
+    expect(matrices.arrays.get(large)?.every((value, i) => value === numbers[i])).toBe(true)
     const taken = takeMatrices(graph, matrices)
     expect(taken.graph.inputs.map(({ name }) => name)).toEqual(['x', 'A'])
     expect(taken.graph.initializers.has('A')).toBe(false)
     expect(taken.feeds).toEqual({ A: { dtype: 'float32', dims: [SIDE, SIDE], data: expect.any(Float32Array) as Float32Array } })
-    expect(taken.feeds['A'].data).toBe(matrices.get(large))
+    expect(taken.feeds['A'].data).toBe(matrices.arrays.get(large))
   })
 
   it('stay constants where anything else reads them', () => {
-    expect(readMatrices(product({ alsoAdded: true })).size).toBe(0)
+    expect(readMatrices(product({ alsoAdded: true })).arrays.size).toBe(0)
+  })
+
+  it('are waited for by whoever computes, who hears of it if they cannot be read', async () => {
+    const ask = async (load: (into: Float32Array) => Promise<void>) => {
+      const build = new GraphBuilder()
+      const matrix = build.initializer('A', { ...large, load })
+      const graph = build.build([build.op('MatMul', [build.input('x', 'float32', ['N', SIDE]), matrix])])
+      const opened = await onnxruntime.open(graph)
+      const x = { dtype: 'float32', dims: [1, SIDE], data: new Float32Array(SIDE).fill(1) } as const
+      try {
+        return (await opened.run({ key: '', graph: () => graph, feeds: { x } }))[graph.outputs[0]].data
+      } finally {
+        await opened.dispose()
+      }
+    }
+    const late = async (into: Float32Array) => {
+      await setTimeout(200)
+      into.fill(2)
+    }
+    expect(await ask(late)).toEqual(new Float32Array(SIDE).fill(2 * SIDE))
+    await expect(ask(() => Promise.reject(new Error('the disk is gone')))).rejects.toThrow('the disk is gone')
   })
 
   it('give the product', async () => {

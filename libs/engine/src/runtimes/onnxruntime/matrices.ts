@@ -8,26 +8,38 @@ import type { Feeds } from '../runtime.ts'
 
 const MIN_BYTES = 2 ** 20
 
-export type Matrices = ReadonlyMap<Initializer, Float32Array>
+export interface Matrices {
+  readonly arrays: ReadonlyMap<Initializer, Float32Array>
+  /** When all numbers are there: large ones come from their files while graphs are prepared. Throws what reading throws. */
+  readonly loaded: Promise<void>
+}
 
 /** Those that nothing but products of matrices reads. */
 export function readMatrices({ nodes, initializers }: Graph): Matrices {
   const others = new Set(nodes.flatMap(({ op, inputs }) => inputs.filter((_, i) => !isMatrix(op, i))))
   const factors = new Set(nodes.flatMap(({ op, inputs }) => inputs.filter((_, i) => isMatrix(op, i))))
-  const matrices = new Map<Initializer, Float32Array>()
+  const arrays = new Map<Initializer, Float32Array<ArrayBuffer>>()
   for (const [name, initializer] of initializers) {
     if (!factors.has(name) || others.has(name) || initializer.dtype !== 'float32') continue
-    if (byteLengthOf(initializer) >= MIN_BYTES) matrices.set(initializer, readPieces(initializer))
+    if (byteLengthOf(initializer) < MIN_BYTES) continue
+    arrays.set(initializer, initializer.load ? new Float32Array(byteLengthOf(initializer) / 4) : readPieces(initializer))
   }
-  return matrices
+  const loaded = loadAll(arrays)
+  // Whoever computes waits for it.
+  loaded.catch(() => {})
+  return { arrays, loaded }
+}
+
+async function loadAll(arrays: ReadonlyMap<Initializer, Float32Array<ArrayBuffer>>): Promise<void> {
+  for (const [initializer, numbers] of arrays) await initializer.load?.(numbers)
 }
 
 function isMatrix(op: string, input: number): boolean {
   return (op === 'MatMul' || op === 'Gemm') && input === 1
 }
 
-function readPieces(initializer: Initializer): Float32Array {
-  if (!initializer.pieces) return initializer.read() as Float32Array
+function readPieces(initializer: Initializer): Float32Array<ArrayBuffer> {
+  if (!initializer.pieces) return initializer.read() as Float32Array<ArrayBuffer>
   const numbers = new Float32Array(byteLengthOf(initializer) / Float32Array.BYTES_PER_ELEMENT)
   let position = 0
   for (const piece of initializer.pieces()) {
@@ -38,12 +50,12 @@ function readPieces(initializer: Initializer): Float32Array {
 }
 
 /** The graph with these matrices among its inputs, and what to feed there. */
-export function takeMatrices(graph: Graph, matrices: Matrices): { readonly graph: Graph; readonly feeds: Feeds } {
+export function takeMatrices(graph: Graph, { arrays }: Matrices): { readonly graph: Graph; readonly feeds: Feeds } {
   const feeds: Record<string, Feeds[string]> = {}
   const inputs: GraphInput[] = [...graph.inputs]
   const initializers = new Map<string, Initializer>()
   for (const [name, initializer] of graph.initializers) {
-    const data = matrices.get(initializer)
+    const data = arrays.get(initializer)
     if (!data) {
       initializers.set(name, initializer)
       continue

@@ -60,13 +60,16 @@ export const onnxruntime: Runtime = {
           return compile(graph, await remembered(prepared, name, () => prepare(graph, weights, open)))
         }
         const compiled = (makeRoom: MakeRoom) => noted(compiling, compileNamed(makeRoom))
-        const work = (program: Program) => program.run(feeds)
+        const work = async (program: Program) => {
+          await matrices.loaded
+          return program.run(feeds)
+        }
         return once ? cache.useOnce(compiled, work) : cache.use(name, compiled, work)
       },
       async dispose() {
         await cache.dispose()
         // Runs under way may still be writing there.
-        await Promise.allSettled(compiling)
+        await Promise.allSettled([...compiling, matrices.loaded])
         await folder.remove()
       },
     }
