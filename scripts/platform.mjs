@@ -133,8 +133,7 @@ async function bringUp({ development, report, endings, parts }) {
   const demoFile = join(config.home, 'demo.json')
   const seed = 'apps/api/src/seed/main.ts'
   const wantsDemo = config.demo && existsSync(join(root, seed))
-  const seedDemo = () =>
-    complete({ name: 'Making the demo', program: PROGRAM, args: [seed, demoFile], env, file: 'demo' })
+  const seedDemo = () => complete({ name: 'Making the demo', program: PROGRAM, args: [seed, demoFile], env, file: 'demo' })
   const demoIsNew = wantsDemo && !existsSync(demoFile)
   if (demoIsNew) {
     await report.step('demo', async () => {

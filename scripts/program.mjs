@@ -6,4 +6,6 @@ if (!file) {
   console.error('usage: node scripts/program.mjs FILE.ts [ARGUMENT…]')
   process.exit(2)
 }
+// Whoever reads the logs of a part knows the sources.
+process.setSourceMapsEnabled(true)
 await runProgram(file, args)

@@ -2,5 +2,6 @@
 import { runProgram } from './run-program.mjs'
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {})
+if (process.env['SIGHTLINE_DEBUG'] === '1') process.setSourceMapsEnabled(true)
 const [file = '', ...args] = process.argv.slice(2)
 await runProgram(file, args)

@@ -22,6 +22,13 @@ describe('the program', () => {
     expect(readdirSync(join(workspace.folder, 'out')).sort()).toEqual(['0-half', 'result.json'])
   })
 
+  it('lets ONNX Runtime keep nothing about the machine or its use', async () => {
+    const home = join(workspace.folder, 'home')
+    mkdirSync(home)
+    const { code } = await startProgram(workspace.folder, ['predict', 'tiny', 'half.png'], { HOME: home }).ended
+    expect([code, readdirSync(home)]).toEqual([0, []])
+  })
+
   it('prints help on stdout', async () => {
     const { code, stdout, stderr } = await run('explain', '--help')
     expect([code, stderr]).toEqual([0, ''])
@@ -94,7 +101,7 @@ it('a run that is killed says so, and leaves neither a folder nor weights', asyn
   mkdirSync(temporary)
   const before = readdirSync(workspace.folder).sort()
   const weights = () => readdirSync(temporary).find((name) => name.startsWith('sightline-weights-'))
-  const running = startProgram(workspace.folder, LONG_RUN, temporary)
+  const running = startProgram(workspace.folder, LONG_RUN, { TMPDIR: temporary })
   await until(() => weights() !== undefined)
   process.kill(Number(weights()?.split('-')[2]), 'SIGKILL')
   const { code, stderr } = await running.ended

@@ -5,55 +5,73 @@
  * A program is its entry with all that it reaches in this repository; packages stay where npm has put them. It is kept under a name made of the contents of all that
  * it was made from, so that it is never out of date, and several processes may build it at the same time.
  */
+import { execFile } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { basename, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 /** The project's folder. */
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const CACHE = join(root, 'node_modules/.cache/sightline/programs')
-/** What decides how a program comes out, beside its own sources. */
-const ALWAYS = [join(root, 'package-lock.json'), fileURLToPath(new URL('bundle.mjs', import.meta.url))]
-/** Programs that have not been asked for in this time go. A process that still runs an older one may load parts of it later. */
-const KEPT_MILLISECONDS = 14 * 24 * 3_600_000
+const BUNDLER = fileURLToPath(new URL('bundle.mjs', import.meta.url))
+/** What decides how a program comes out, beside its own sources: what is to be installed and what is. */
+const ALWAYS = [join(root, 'package-lock.json'), join(root, 'node_modules/.package-lock.json'), BUNDLER]
+/** So many of an entry are kept, since a process that still runs an older one may load parts of it later. */
+const KEPT = 5
 /** @type {ReadonlySet<string | undefined>} */
 const READ_ONLY = new Set(['EACCES', 'EPERM', 'EROFS'])
+
+/** @typedef {Record<string, string>} Sources digests of contents by path relative to the project */
 
 /** @type {typeof import('./index.d.mts').programFor} */
 export async function programFor(entry, { cache = CACHE } = {}) {
   const file = resolve(root, entry instanceof URL ? fileURLToPath(entry) : entry)
-  // Lists of processes show it.
-  const name = relative(root, file).replace(/\.m?ts$/, '').replace(/[^\w]+/g, '-')
-  const record = join(cache, `${name}.json`)
-  const sources = readSources(record)
-  const folder = sources && folderOf(name, cache, sources)
-  if (folder && existsSync(folder)) {
+  const name = nameOf(relative(root, file))
+  const sources = readRecord(join(cache, `${name}.json`))
+  const folder = sources && isAsIs(sources) ? folderOf(name, cache, sources) : null
+  if (folder && existsSync(join(folder, 'main.mjs'))) {
     await touch(folder)
     return join(folder, 'main.mjs')
   }
-  return build({ entry: file, name, cache, record })
+  return build({ entry: file, name, cache })
 }
 
-/** @param {{ entry: string, name: string, cache: string, record: string }} program */
-async function build({ entry, name, cache, record }) {
-  const { bundle } = await import('./bundle.mjs')
-  await mkdir(cache, { recursive: true }).catch((/** @type {NodeJS.ErrnoException} */ error) => {
+/** Readable, since lists of processes show it, and no other entry's. @param {string} entry relative to the project */
+function nameOf(entry) {
+  return `${entry.replace(/\.m?ts$/, '').replace(/[^\w]+/g, '-')}-${digest([entry]).slice(0, 6)}`
+}
+
+/** @param {{ entry: string, name: string, cache: string }} program */
+async function build({ entry, name, cache }) {
+  const making = join(cache, `${name}-${randomUUID()}.making`)
+  await mkdir(making, { recursive: true }).catch((/** @type {NodeJS.ErrnoException} */ error) => {
     throw READ_ONLY.has(error.code) ? notWritable(name, cache, error) : error
   })
-  const making = join(cache, `${name}-${randomUUID()}.making`)
   try {
-    const sources = await bundle({ entry, root, folder: making })
+    const sources = await bundle(entry, making)
     const folder = folderOf(name, cache, sources)
-    if (!folder) throw new Error(`sources of ${entry} went away while they were read`)
     await moveTo(folder, making)
     await writeFile(`${making}.json`, JSON.stringify(sources))
-    await rename(`${making}.json`, record)
-    await removeOld(cache, name)
+    await rename(`${making}.json`, join(cache, `${name}.json`))
+    await removeOld(cache, { name, kept: folder })
     return join(folder, 'main.mjs')
   } finally {
     await rm(making, { recursive: true, force: true })
+  }
+}
+
+/** @param {string} entry @param {string} folder @returns {Promise<Sources>} */
+async function bundle(entry, folder) {
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [BUNDLER, entry, root, folder], { maxBuffer: 2 ** 26 })
+    return JSON.parse(stdout)
+  } catch (error) {
+    // What esbuild says of the sources.
+    const { stderr } = /** @type {{ stderr?: string }} */ (error)
+    throw stderr ? new Error(stderr.trim(), { cause: error }) : error
   }
 }
 
@@ -64,25 +82,34 @@ function notWritable(name, cache, cause) {
   return Object.assign(new Error(message, { cause }), { code: 'PROGRAM_NOT_BUILT', hint })
 }
 
-/** Where the program of these very sources is; null if one of them is not there. @param {string} name @param {string} cache @param {readonly string[]} sources relative to the project */
+/** Where the program of these sources is. @param {string} name @param {string} cache @param {Sources} sources */
 function folderOf(name, cache, sources) {
+  const always = ALWAYS.map((file) => (existsSync(file) ? readFileSync(file) : 'none'))
+  // A program holds absolute paths.
+  return join(cache, `${name}-${digest([root, ...always, ...Object.entries(sources).flat()])}`)
+}
+
+/** Whether the sources are still those. @param {Sources} sources */
+function isAsIs(sources) {
   try {
-    const contents = [...ALWAYS, ...sources.map((source) => join(root, source))].map((file) => readFileSync(file))
-    // A program holds absolute paths.
-    return join(cache, `${name}-${digest([root, ...sources, ...contents])}`)
-  } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT') return null
-    throw error
+    return Object.entries(sources).every(([path, known]) => sha256(readFileSync(join(root, path))) === known)
+  } catch {
+    return false // One is not there any more; whether that matters is seen when the program is built.
   }
 }
 
-/** What a program was made from when it was built last. @param {string} record @returns {string[] | null} */
-function readSources(record) {
+/** What a program was made from when it was built last. @param {string} record @returns {Sources | null} */
+function readRecord(record) {
   try {
     return JSON.parse(readFileSync(record, 'utf8'))
   } catch {
     return null // There is none, or it was cut short by a crash: it is built.
   }
+}
+
+/** @param {Buffer} contents */
+function sha256(contents) {
+  return createHash('sha256').update(contents).digest('hex')
 }
 
 /** @param {readonly (string | Buffer)[]} parts */
@@ -94,6 +121,7 @@ function digest(parts) {
 
 /** Another process may have been faster: what it made is the same. @param {string} folder @param {string} making */
 async function moveTo(folder, making) {
+  if (existsSync(folder) && !existsSync(join(folder, 'main.mjs'))) await rm(folder, { recursive: true })
   try {
     await rename(making, folder)
   } catch (error) {
@@ -108,12 +136,16 @@ async function touch(folder) {
   await utimes(folder, now, now).catch(() => {})
 }
 
-/** @param {string} cache @param {string} name */
-async function removeOld(cache, name) {
-  for (const found of await readdir(cache)) {
-    if (!found.startsWith(`${name}-`)) continue
-    const path = join(cache, found)
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))
-    if (Date.now() - mtimeMs > KEPT_MILLISECONDS) await rm(path, { recursive: true, force: true })
-  }
+/** @param {string} cache @param {{ name: string, kept: string }} program */
+async function removeOld(cache, { name, kept }) {
+  const names = (await readdir(cache)).filter((found) => found.startsWith(`${name}-`) && found !== basename(kept))
+  const ages = await Promise.all(
+    names.map(async (found) => {
+      // Another process may have removed it.
+      const { mtimeMs } = await stat(join(cache, found)).catch(() => ({ mtimeMs: 0 }))
+      return { path: join(cache, found), mtimeMs }
+    }),
+  )
+  const old = ages.sort((one, other) => other.mtimeMs - one.mtimeMs).slice(KEPT - 1)
+  for (const { path } of old) await rm(path, { recursive: true, force: true })
 }

@@ -1,5 +1,5 @@
 /**
- * Makes the demo if it is not there: `node --import tsx apps/api/src/seed/main.ts FILE`, where FILE keeps the demo user's sign-in. Whatever a start that was cut short has left is
+ * Makes the demo if it is not there: `node scripts/program.mjs apps/api/src/seed/main.ts FILE`, where FILE keeps the demo user's sign-in. Whatever a start that was cut short has left is
  * completed or made again. Its runs are done by a worker in this process, so that they are finished when it ends.
  */
 import { readFile, rename, writeFile } from 'node:fs/promises'

@@ -16,9 +16,9 @@ export interface RunningProcess {
   readonly ended: Promise<ProcessOutcome>
 }
 
-/** `cwd`: where the user stands. `temporary`: the folder of temporary files, default the system's. */
-export function startProgram(cwd: string, args: readonly string[], temporary?: string): RunningProcess {
-  return start(process.execPath, [PROGRAM, ...args], { cwd, ...(temporary !== undefined && { extra: { TMPDIR: temporary } }) })
+/** `cwd`: where the user stands. `extra`: more environment variables. */
+export function startProgram(cwd: string, args: readonly string[], extra?: NodeJS.ProcessEnv): RunningProcess {
+  return start(process.execPath, [PROGRAM, ...args], { cwd, ...(extra && { extra }) })
 }
 
 /** Through npm from any folder, with npm as users have it: without what an npm that runs this test has put into the environment. */

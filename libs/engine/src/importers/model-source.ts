@@ -14,7 +14,7 @@ import { hashInThread } from '../files/hash-in-thread.ts'
 import { FileBytes } from './file-bytes.ts'
 import type { ModelSource } from './importer.ts'
 
-/** What Node reads into one buffer. */
+/** What Node reads into one buffer, as archives and ONNX files are read; larger HDF5 files have not been tried. */
 const MAX_BYTES = 2 ** 31 - 1
 
 /** Enough for every importer to know its own. */

@@ -5,8 +5,7 @@
  *
  * What is freed stays with the process, to be used again (up to 512 MiB at the end of the heap). Images, noise and gradients are blocks of half a megabyte and more, which glibc would give back to the
  * system and fetch anew each time: the system then fills them with zeros page by page, at every sample (SmoothGrad on ResNet-50: some 1,300 page faults a sample, each up to 13 µs in a virtual machine;
- * now some 200). It is so with blocks of any size (MMAP_MAX 0): the content of a model file makes place for its matrices (VGG16 from its file to the first prediction: 4.7 s, and 6.4 where blocks of 32 MiB and more are
- * given back). What lies between blocks in use stays, however much it is. One heap for all threads, so that they use each other's.
+ * now some 200). It is so with blocks of any size (MMAP_MAX 0). What lies between blocks in use stays, however much it is. One heap for all threads, so that they use each other's.
  *
  * Giving back blocks of 1 MiB and more lowers some peaks (ResNet-50 with SmoothGrad: 457 instead of 510 MiB) and costs time (its occlusion 4.6 instead of 3.5 s; that first prediction 10 s).
  *

@@ -32,7 +32,11 @@ export interface Visiting {
 }
 
 /** Visits every wanted window once, in any order. */
-export async function visitScores(context: ExplainContext, covering: Covering, { wanted, visit, onDone }: Visiting): Promise<void> {
+export async function visitScores(
+  context: ExplainContext,
+  covering: Covering,
+  { wanted, visit, onDone }: Visiting,
+): Promise<void> {
   const { model, signal } = context
   const { patch, windows, plan } = covering
   for (const asked of plan ? chunksOf(plan, wanted) : slices(wanted, model.info.batchSize)) {

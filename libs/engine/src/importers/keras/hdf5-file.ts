@@ -13,7 +13,7 @@ export interface Part {
 export interface MountedFile {
   /** The parts that the library reads while `work` runs. */
   traced<T>(work: () => T): { readonly result: T; readonly parts: readonly Part[] }
-  /** Why a part could not be read, where one could not: to the library the file only ended there. */
+  /** Why a part could not be read, where one could not: the library is told that the file ends there. To be asked after each call. */
   failure(): unknown
 }
 

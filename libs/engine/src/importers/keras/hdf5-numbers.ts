@@ -34,6 +34,9 @@ const FLOAT = 1
 /** Weights hardly compress: datasets that unpack to more than this many times the file are made to exhaust memory. */
 const MAX_RATIO = 200
 
+/** So many numbers tell where they lie. */
+const MAX_SEEN = 4096
+
 /** From this size on a dataset stays on disk. */
 const MIN_FILE_BYTES = 2 ** 16
 
@@ -70,23 +73,24 @@ function* piecesOf({ shape, metadata, slice }: NumberDataset): Generator<Float32
 
 /**
  * Where in the file the dataset's numbers lie one after the other, as they do unless they are in chunks, compressed or put together from other datasets. The library does not
- * tell; but it has to read them from there. So its first line along the last axis and its last line are read, and have to come from places as far apart as they should be.
+ * tell; but it has to read them from there. So some of the first and some of the last are read, and have to come from places as far apart as they should be.
  */
 function locate(dataset: NumberDataset, { content, mounted }: NonNullable<NumberSource['origin']>): number | undefined {
   const { shape, metadata, slice } = dataset
   if (metadata.chunks || metadata.virtual_sources) return undefined
-  const lineLength = shape[shape.length - 1]
-  const [first, last] = [() => 0, (extent: number) => extent - 1].map((at) =>
-    shape.map((extent, axis) => (axis === shape.length - 1 ? ([0, extent] as const) : ([at(extent), at(extent) + 1] as const))),
-  )
-  const [firsts, lasts] = [first, last].map((line) => {
-    const { result, parts } = mounted.traced(() => slice(line) as Float32Array)
+  const count = Math.min(shape[shape.length - 1], MAX_SEEN)
+  const [firsts, lasts] = [() => 0, (extent: number, seen: number) => extent - seen].map((begin) => {
+    const ranges = shape.map((extent, axis) => {
+      const seen = axis === shape.length - 1 ? count : 1
+      return [begin(extent, seen), begin(extent, seen) + seen] as const
+    })
+    const { result, parts } = mounted.traced(() => slice(ranges) as Float32Array)
     const bytes = Buffer.from(result.buffer, result.byteOffset, result.byteLength)
     return parts
       .filter(({ position, length }) => length >= bytes.length && isAt(content, bytes, position))
       .map(({ position }) => position)
   })
-  const distance = (sizeOf(shape) - lineLength) * metadata.size
+  const distance = (sizeOf(shape) - count) * metadata.size
   return firsts.find((position) => lasts.includes(position + distance))
 }
 

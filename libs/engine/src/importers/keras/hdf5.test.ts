@@ -97,12 +97,13 @@ describe('a file', () => {
     expect((await readAll(FileBytes.of([path]))).size).toBe(Object.keys(DATASETS).length)
   })
 
-  it('that becomes shorter while it is read is said to have changed', async () => {
+  it.each(['kernel', 'small', 'chunked'])('that becomes shorter while its %s is read is said to have changed', async (name) => {
     const shrinking = join(folder, 'shrinking.h5')
     await writeFile(shrinking, bytes)
     const reading = withHdf5({ path: shrinking, content: FileBytes.of([shrinking]) }, (root) => {
+      const dataset = root.dataset(name)!
       truncateSync(shrinking, 3000)
-      return root.dataset('kernel')!.data()
+      return dataset.data()
     })
     await expect(reading).rejects.toMatchObject({ code: 'MODEL_CHANGED' })
   })

@@ -62,7 +62,10 @@ export async function withHdf5<T>(source: Hdf5Source, use: (root: Hdf5Group) => 
   const read = (mounted: MountedFile | null) => {
     const attempt: Attempt = (call) => {
       try {
-        return call()
+        const result = call()
+        // To the library the file only ended there; it may go on with zeros.
+        if (mounted?.failure()) throw mounted.failure()
+        return result
       } catch (error) {
         throw mounted?.failure() ?? modelFileBroken(path, `the HDF5 library cannot read it (${reasonOf(error)})`)
       }

@@ -61,6 +61,20 @@ describe('large matrices', () => {
     await expect(ask(() => Promise.reject(new Error('the disk is gone')))).rejects.toThrow('the disk is gone')
   })
 
+  it('are asked for again after a failure', async () => {
+    let tries = 0
+    const load = (into: Float32Array) => (tries++ === 0 ? Promise.reject(new Error('once')) : Promise.resolve(void into.fill(1)))
+    const build = new GraphBuilder()
+    const graph = build.build([
+      build.op('MatMul', [build.input('x', 'float32', ['N', SIDE]), build.initializer('A', { ...large, load })]),
+    ])
+    const { arrays, loaded } = readMatrices(graph)
+    await expect(loaded()).rejects.toThrow('once')
+    await loaded()
+    await loaded()
+    expect([tries, [...arrays.values()][0][5]]).toEqual([2, 1])
+  })
+
   it('give the product', async () => {
     const graph = product()
     const opened = await onnxruntime.open(graph)

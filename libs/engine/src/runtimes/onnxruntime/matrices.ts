@@ -10,8 +10,8 @@ const MIN_BYTES = 2 ** 20
 
 export interface Matrices {
   readonly arrays: ReadonlyMap<Initializer, Float32Array>
-  /** When all numbers are there: large ones come from their files while graphs are prepared. Throws what reading throws. */
-  readonly loaded: Promise<void>
+  /** Resolves when all numbers are there: large ones come from their files while graphs are prepared. Throws what reading throws; whoever asks next tries again. */
+  loaded(): Promise<void>
 }
 
 /** Those that nothing but products of matrices reads. */
@@ -24,9 +24,16 @@ export function readMatrices({ nodes, initializers }: Graph): Matrices {
     if (byteLengthOf(initializer) < MIN_BYTES) continue
     arrays.set(initializer, initializer.load ? new Float32Array(byteLengthOf(initializer) / 4) : readPieces(initializer))
   }
-  const loaded = loadAll(arrays)
-  // Whoever computes waits for it.
-  loaded.catch(() => {})
+  let loading: Promise<void> | undefined
+  const loaded = () => {
+    if (loading) return loading
+    const begun = loadAll(arrays)
+    loading = begun
+    begun.catch(() => (loading = undefined))
+    return begun
+  }
+  // Whoever computes asks again, and hears of what went wrong.
+  loaded().catch(() => {})
   return { arrays, loaded }
 }
 

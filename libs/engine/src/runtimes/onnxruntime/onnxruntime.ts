@@ -40,7 +40,7 @@ export const onnxruntime: Runtime = {
   id: 'onnxruntime',
   backend: 'cpu',
   async open(graph: Graph, { cacheBytes = DEFAULT_CACHE_BYTES }: RuntimeOptions = {}): Promise<RuntimeModel> {
-    // What the file was read into need not be there beside its matrices.
+    // What an archive or an ONNX file was read into need not be there beside its matrices.
     collectGarbage()
     const matrices = readMatrices(graph)
     const folder = await createWeightsFolder()
@@ -61,7 +61,7 @@ export const onnxruntime: Runtime = {
         }
         const compiled = (makeRoom: MakeRoom) => noted(compiling, compileNamed(makeRoom))
         const work = async (program: Program) => {
-          await matrices.loaded
+          await matrices.loaded()
           return program.run(feeds)
         }
         return once ? cache.useOnce(compiled, work) : cache.use(name, compiled, work)
@@ -69,7 +69,7 @@ export const onnxruntime: Runtime = {
       async dispose() {
         await cache.dispose()
         // Runs under way may still be writing there.
-        await Promise.allSettled([...compiling, matrices.loaded])
+        await Promise.allSettled([...compiling, matrices.loaded()])
         await folder.remove()
       },
     }
