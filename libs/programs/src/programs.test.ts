@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { programFor } from '@sightline/programs'
+import { programFor } from './index.mjs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 let folder: string
