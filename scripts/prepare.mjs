@@ -12,6 +12,11 @@ const PROGRAMS = [
   'apps/api/src/worker.ts',
   'apps/api/src/runner/main.ts',
   'apps/api/src/database/deploy.ts',
+  // Of `npm start`.
+  'apps/api/src/config/config.ts',
+  'apps/api/src/database/migrate.ts',
+  'apps/api/src/database/embedded/start-embedded.ts',
+  'apps/api/src/seed/main.ts',
 ]
 
 ensureDependencies()

@@ -55,32 +55,27 @@ export class FileBytes {
 
   /** In a buffer of its own, or at the beginning of one that is large enough. */
   read(into: Uint8Array<ArrayBuffer> = new Uint8Array(this.length)): Uint8Array<ArrayBuffer> {
-    const bytes = into.subarray(0, this.length)
-    let position = 0
-    for (const segment of this.#segments) {
-      readSegment(segment, bytes.subarray(position, position + segment.length))
-      position += segment.length
-    }
-    return bytes
+    for (const { segment, bytes } of this.#places(into)) readSegment(segment, bytes)
+    return into.subarray(0, this.length)
   }
 
   /** Into a buffer of this length, by a thread of the system's, while this one has other work. */
   async load(into: Uint8Array<ArrayBuffer>): Promise<void> {
-    let position = 0
-    for (const segment of this.#segments) {
-      await loadSegment(segment, into.subarray(position, position + segment.length))
-      position += segment.length
-    }
+    for (const { segment, bytes } of this.#places(into)) await loadSegment(segment, bytes)
   }
 
   /** For those who read many parts: the files are opened once, for as long as `use` runs. */
   reading<T>(use: (read: ReadAt) => T): T {
-    const files: number[] = []
+    const files = new Map<string, number>()
     try {
-      for (const segment of this.#segments) files.push(openUnchanged(segment))
-      return use((position, into) => this.#readAt(files, position, into))
+      for (const segment of this.#segments) if (!files.has(segment.path)) files.set(segment.path, openUnchanged(segment))
+      return use((position, into) => {
+        const part = this.slice(position, position + into.length)
+        for (const { segment, bytes } of part.#places(into)) fill(files.get(segment.path)!, segment, bytes)
+        return part.length
+      })
     } finally {
-      files.forEach(closeSync)
+      for (const file of files.values()) closeSync(file)
     }
   }
 
@@ -89,17 +84,14 @@ export class FileBytes {
     for (const segment of this.#segments) closeSync(openUnchanged(segment))
   }
 
-  #readAt(files: readonly number[], position: number, into: Uint8Array): number {
-    let [start, filled] = [0, 0]
-    this.#segments.forEach((segment, i) => {
-      const from = Math.max(position - start, 0)
-      const to = Math.min(position + into.length - start, segment.length)
-      start += segment.length
-      if (from >= to) return
-      fill(files[i], { ...segment, offset: segment.offset + from, length: to - from }, into.subarray(filled, filled + to - from))
-      filled += to - from
+  /** Where in a buffer each segment goes. */
+  #places(into: Uint8Array) {
+    let position = 0
+    return this.#segments.map((segment) => {
+      const bytes = into.subarray(position, position + segment.length)
+      position += segment.length
+      return { segment, bytes }
     })
-    return filled
   }
 }
 

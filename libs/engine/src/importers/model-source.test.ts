@@ -3,7 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { kerasArchive } from './keras/keras-archive.ts'
+import { kerasH5 } from './keras/keras-h5.ts'
 import { readModelSource } from './model-source.ts'
+import { onnx } from './onnx/onnx-importer.ts'
+import { tfjsLayers } from './tfjs/tfjs-layers.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -49,4 +53,16 @@ it('a file that is gone before it was hashed is said to be unreadable', async ()
   const source = await readModelSource(path)
   await rm(path)
   await expect(source.sha256()).rejects.toMatchObject({ code: 'MODEL_UNREADABLE' })
+})
+
+it.each([
+  ['tfjs-layers', tfjsLayers],
+  ['onnx', onnx],
+  ['keras-v3', kerasArchive],
+  ['keras-h5', kerasH5],
+] as const)('%s: a file that changed before it was read is not called broken', async (_, importer) => {
+  const { path, bytes } = await file(100)
+  const source = await readModelSource(path)
+  await writeFile(path, bytes.subarray(1))
+  await expect(importer.open(source)).rejects.toMatchObject({ code: 'MODEL_CHANGED' })
 })

@@ -2,18 +2,19 @@ import { attribution, mapWarnings, rowsOf, scoresOf, type ExplainContext, type E
 import { coverOf } from './cover.ts'
 import type { OcclusionParams } from './definition.ts'
 import { cellsToRefine, coarseCells, coarseOf, interpolate } from './refine.ts'
-import { planFor, visitScores } from './scores.ts'
+import { planFor, visitScores, type Plan } from './scores.ts'
 import { placeWindows, spreadOverPixels, type Windows } from './windows.ts'
 
 export async function explain(context: ExplainContext, params: OcclusionParams): Promise<Explanation[]> {
   const { model, targets, tf } = context
   const [height, width] = model.info.inputShape
   const placed = placeWindows([height, width], params)
+  const plan = await planFor(context, placed)
   const images = await rowsOf(context.images.tensor)
   const explanations: Explanation[] = []
   for (const [image, input] of images.entries()) {
     const [scores] = await scoresOf(context, [input])
-    const found = await dropsOf(context, params, { image, input, scores, placed, images: images.length })
+    const found = await dropsOf(context, params, { image, input, scores, placed, plan, images: images.length })
     const { patch, stride, grid, windows } = placed
     const warnings = mapWarnings({ shape: grid })
     const facts = { meaning: `${context.score} drop`, image }
@@ -51,6 +52,7 @@ interface Work {
   /** Of the uncovered image, all classes. */
   readonly scores: Float32Array
   readonly placed: Windows
+  readonly plan: Plan
   /** How many there are. */
   readonly images: number
 }
@@ -65,17 +67,16 @@ interface Drops {
 
 /** One pass serves all classes of an image. */
 async function dropsOf(context: ExplainContext, { fill, refine }: OcclusionParams, work: Work): Promise<Drops> {
-  const { image, input, scores, placed, images } = work
+  const { image, input, scores, placed, plan, images } = work
   const { patch, grid, windows } = placed
   const classes = context.targets[image]
   const cover = coverOf(context, input, { fill, patch })
   const drops = classes.map(() => new Float32Array(windows.length))
   const computed = new Float32Array(windows.length)
   let done = image * windows.length
-  const covering = { image: input, cover, windows, patch }
-  const planned = { ...covering, plan: await planFor(context, covering) }
+  const covering = { image: input, cover, windows, patch, plan }
   const ask = (wanted: readonly number[]) =>
-    visitScores(context, planned, {
+    visitScores(context, covering, {
       wanted,
       visit: (window, found) => {
         computed[window] = 1

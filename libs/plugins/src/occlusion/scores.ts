@@ -2,7 +2,8 @@
 import { batchOf, checkAborted, predictScores, rowsOf, type ExplainContext, type tf } from '@sightline/engine/explainer'
 import { coverWindow, type Size, type Window } from './windows.ts'
 
-type Plan = Awaited<ReturnType<ExplainContext['model']['planOcclusion']>>
+/** How covered windows are asked about; null: by plain predictions. */
+export type Plan = Awaited<ReturnType<ExplainContext['model']['planOcclusion']>>
 
 export interface Covering {
   /** `[h, w, c]`, preprocessed. */
@@ -15,8 +16,8 @@ export interface Covering {
   readonly plan: Plan
 }
 
-/** One plan for all windows, whichever of them are wanted in the end: what the model prepares for one depth serves them all. */
-export function planFor({ model }: ExplainContext, { patch, windows }: Omit<Covering, 'plan'>): Promise<Plan> {
+/** One plan for all windows of all images, whichever of them are wanted in the end: what the model prepares for one depth serves them all. */
+export function planFor({ model }: ExplainContext, { patch, windows }: Pick<Covering, 'patch' | 'windows'>): Promise<Plan> {
   return model.planOcclusion({ patch, positions: windows.map(({ top, left }) => [top, left] as const) })
 }
 

@@ -61,14 +61,16 @@ export async function withHdf5<T>(source: Hdf5Source, use: (root: Hdf5Group) => 
   module.activate_throwing_error_handler()
   const read = (mounted: MountedFile | null) => {
     const attempt: Attempt = (call) => {
+      let result
       try {
-        const result = call()
-        // To the library the file only ended there; it may go on with zeros.
-        if (mounted?.failure()) throw mounted.failure()
-        return result
+        result = call()
       } catch (error) {
         throw mounted?.failure() ?? modelFileBroken(path, `the HDF5 library cannot read it (${reasonOf(error)})`)
       }
+      // To the library the file only ended there; it may have gone on with zeros.
+      const failure = mounted?.failure()
+      if (failure) throw failure
+      return result
     }
     const file = attempt(() => new library.File(name, 'r'))
     try {

@@ -71,9 +71,10 @@ export function isOnnx([first, version, next]: Uint8Array): boolean {
 }
 
 function decode({ path, bytes }: ModelSource): ModelMessage {
+  const content = bytes()
   try {
     // Through a plain object: fields that are absent stay absent instead of showing their protobuf defaults.
-    return ModelProto.toObject(ModelProto.decode(bytes()), { longs: Number }) as ModelMessage
+    return ModelProto.toObject(ModelProto.decode(content), { longs: Number }) as ModelMessage
   } catch (error) {
     throw modelFileBroken(path, `it is no complete ONNX model (${(error as Error).message})`)
   }

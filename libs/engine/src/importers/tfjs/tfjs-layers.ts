@@ -12,8 +12,9 @@ import { tfjsWeightStore } from './weight-store.ts'
 export const tfjsLayers: Importer = {
   format: 'tfjs-layers',
   match({ beginning, bytes }) {
-    if (!Buffer.from(beginning).toString('utf8', 0, 64).trimStart().startsWith('{')) return false
-    const text = Buffer.from(bytes())
+    if (!new TextDecoder().decode(beginning.subarray(0, 64)).trimStart().startsWith('{')) return false
+    const content = bytes()
+    const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
     return text.includes('"modelTopology"') || text.includes('"weightsManifest"')
   },
   async open(source, options) {
@@ -46,8 +47,9 @@ export const tfjsLayers: Importer = {
 }
 
 function parseModelJson({ path, bytes }: ModelSource): JsonObject {
+  const content = bytes()
   try {
-    const json: unknown = JSON.parse(new TextDecoder().decode(bytes()))
+    const json: unknown = JSON.parse(new TextDecoder().decode(content))
     if (isObject(json)) return json
     throw new Error('it holds no object')
   } catch (error) {

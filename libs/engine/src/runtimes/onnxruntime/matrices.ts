@@ -12,6 +12,8 @@ export interface Matrices {
   readonly arrays: ReadonlyMap<Initializer, Float32Array>
   /** Resolves when all numbers are there: large ones come from their files while graphs are prepared. Throws what reading throws; whoever asks next tries again. */
   loaded(): Promise<void>
+  /** Resolves when nothing is being read, well or not. */
+  settled(): Promise<void>
 }
 
 /** Those that nothing but products of matrices reads. */
@@ -34,7 +36,10 @@ export function readMatrices({ nodes, initializers }: Graph): Matrices {
   }
   // Whoever computes asks again, and hears of what went wrong.
   loaded().catch(() => {})
-  return { arrays, loaded }
+  const settled = async () => {
+    await loading?.catch(() => {})
+  }
+  return { arrays, loaded, settled }
 }
 
 async function loadAll(arrays: ReadonlyMap<Initializer, Float32Array<ArrayBuffer>>): Promise<void> {

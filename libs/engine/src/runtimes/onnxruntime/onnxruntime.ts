@@ -69,7 +69,7 @@ export const onnxruntime: Runtime = {
       async dispose() {
         await cache.dispose()
         // Runs under way may still be writing there.
-        await Promise.allSettled([...compiling, matrices.loaded()])
+        await Promise.allSettled([...compiling, matrices.settled()])
         await folder.remove()
       },
     }
