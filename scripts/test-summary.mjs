@@ -1,11 +1,14 @@
 /** Sums up the JSON reports of the test runs; see test.mjs. */
 
+/** Of one failure. */
+const REASON_LINES = 12
+
 /** A test with this mark may only be skipped where the shared data is absent. */
 export const SHARED_DATA_MARK = '[needs shared data]'
 
 /**
  * The parts of Vitest's JSON report that count here.
- * @typedef {{ status: string, fullName: string }} TestResult
+ * @typedef {{ status: string, fullName: string, failureMessages?: readonly string[] }} TestResult
  * @typedef {{ name: string, status: string, message?: string, assertionResults: readonly TestResult[] }} TestFile
  * @typedef {{ testResults: readonly TestFile[] }} Report
  */
@@ -34,9 +37,9 @@ export function summarize({ checks, runs, sharedDataIsThere }) {
   for (const { project, succeeded, report } of runs) {
     const failedBefore = failed
     for (const file of report?.testResults ?? []) {
-      for (const { status, fullName } of file.assertionResults) {
+      for (const { status, fullName, failureMessages } of file.assertionResults) {
         if (status === 'passed') passed++
-        else if (status === 'failed') fail(`${project}: ${fullName}`)
+        else if (status === 'failed') fail(`${project}: ${fullName}${reasons(failureMessages)}`)
         else if (sharedDataIsThere && fullName.includes(SHARED_DATA_MARK)) {
           fail(`${project}: skipped although the shared data is there: ${fullName}`)
         } else skipped++
@@ -49,6 +52,20 @@ export function summarize({ checks, runs, sharedDataIsThere }) {
   }
   if (passed + failed === 0) fail('no test ran')
   return { passed, failed, skipped, problems }
+}
+
+/**
+ * What was expected and what came, without the stack: the end of a log may be all that somebody sees of a run.
+ * @param {readonly string[] | undefined} messages
+ */
+function reasons(messages = []) {
+  const lines = messages.flatMap((message) =>
+    message
+      .split(/\n\s+at /)[0]
+      .split('\n')
+      .slice(0, REASON_LINES),
+  )
+  return lines.map((line) => `\n    ${line}`).join('')
 }
 
 /** @param {Summary} summary */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { summarize, summaryLine } from './test-summary.mjs'
+import { summarize, summaryLine, type TestResult } from './test-summary.mjs'
 
 const test = (status: string, fullName = status) => ({ status, fullName })
-const file = (assertionResults: { status: string; fullName: string }[], status = 'passed') => ({
+const file = (assertionResults: TestResult[], status = 'passed') => ({
   name: 'a.test.ts',
   status,
   assertionResults,
@@ -32,6 +32,15 @@ describe('summarize', () => {
     const summary = summarize(given)
     expect(summary.failed).toBe(1)
     expect(summary.problems.join('\n')).toContain(problem)
+  })
+
+  it('says why a test failed, without the stack', () => {
+    const failureMessages = ['AssertionError: expected 2 to be 1\n- 1\n+ 2\n    at a.test.ts:3:5\n    at b.ts:1:1']
+    const { problems } = summarize({
+      ...outcome,
+      runs: [runOf(file([{ ...test('failed', 'adds'), failureMessages }], 'failed'))],
+    })
+    expect(problems).toEqual(['engine: adds\n    AssertionError: expected 2 to be 1\n    - 1\n    + 2'])
   })
 
   it('lets tests skip where the shared data is absent', () => {
