@@ -50,7 +50,7 @@ export async function explain(model: ExplainableModel, id: string, { params = {}
     explainer,
     params,
     images: [imageOf(repetition, side)],
-    background: BACKGROUND.map((phase) => wave(phase, side)),
+    background: explainer.requires.background ? BACKGROUND.map((phase) => wave(phase, side)) : [],
     preset: 'signed',
     target: { class: TARGET },
   })

@@ -130,6 +130,19 @@ describe.each(['local', 'over a message channel'])('ExplainableModel, %s', (wher
     expectClose(both.activations['block/conv'].data.subarray(0, 12), Array.from(first.activations['block/conv'].data))
   })
 
+  it.each(['logit', 'probability'] as const)(
+    'gives each %s as predicted by a deep layer, for classes of one image too',
+    async (score) => {
+      const predicted = async () => (await model.predict(IMAGE))[score === 'logit' ? 'logits' : 'probabilities'].data
+      const twice = ndArray([2, ...IMAGE.shape.slice(1)], Float32Array.of(...IMAGE.data, ...IMAGE.data))
+      const ask = { targets: [0, 1], score, layers: ['block/conv'] }
+      await model.predict(TWO)
+      expect((await model.gradients(twice, ask)).scores.data).toEqual(await predicted())
+      expect((await model.gradients(twice, ask)).scores.data).toEqual(await predicted())
+      expect((await model.gradients(IMAGE, { ...ask, targets: [1] })).scores.data).toEqual((await predicted()).slice(1))
+    },
+  )
+
   it('differentiates the probability', async () => {
     const { scores, gradients } = await model.gradients(IMAGE, {
       targets: [1],

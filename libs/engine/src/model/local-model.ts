@@ -85,7 +85,7 @@ interface Forward extends Predictions {
   readonly checkpoint: NdArray | null
 }
 
-/** What a gradient graph is made for. */
+/** What a gradient graph is made for. It gives scores too where it starts from images; from the checkpoint on they are known. */
 interface Differentiation extends Pick<GradientRequest, 'rules' | 'activations'> {
   readonly layers: readonly string[]
   /** The value that is differentiated, `[N, classes]`. */
@@ -177,15 +177,15 @@ export class LocalModel implements ExplainableModel {
 
     const checkpoint = this.#checkpoint(head)
     const isDeep = checkpoint !== null && values.every((value) => checkpoint.after.has(value))
-    // Forward to the checkpoint only once an image: what is left to differentiate is short.
-    const [from, start] = isDeep
-      ? [checkpoint.value, await this.#atCheckpoint(head, images)]
-      : [this.#parts.start, this.#fed(images)]
+    // Forward only once an image: from the checkpoint on, what is left to differentiate is short, and the scores are known.
+    const known = isDeep ? await this.#forwardOfAll(head, images) : null
+    const [from, start] = known ? [checkpoint!.value, known.checkpoint!] : [this.#parts.start, this.#fed(images)]
     const key = `gradients ${isDeep ? 'after the checkpoint ' : ''}${JSON.stringify([layers, score, rules ?? '', activations])}`
     const derive = () => this.#differentiate(head, { layers, output, from, activations, ...(rules && { rules }) })
     const feeds = { [from]: start, [SEED]: oneHot(targets, images.shape[0], head.info.classes) }
-    const [scores, ...arrays] =
+    const results =
       (isOneImage(start) && (await this.#runShared(key, { derive, feeds, from }))) || (await this.#run(key, { derive, feeds }))
+    const [scores, ...arrays] = known ? [score === 'logit' ? known.logits : known.probabilities, ...results] : results
     const byLayer = (from: number) =>
       Object.fromEntries(layers.map((layer, i) => [layer, this.#shown(arrays[from + i], values[i])]))
     return {
@@ -269,9 +269,12 @@ export class LocalModel implements ExplainableModel {
     return forward
   }
 
-  async #atCheckpoint(head: Head, images: NdArray): Promise<NdArray> {
-    const known = this.#lastImage.recall(images)?.checkpoint
-    return known ? repeat(known, images.shape[0]) : (await this.#forward(head, images)).checkpoint!
+  /** Of a batch, which may hold the last image several times. */
+  async #forwardOfAll(head: Head, images: NdArray): Promise<Forward> {
+    const known = this.#lastImage.recall(images)
+    if (!known) return await this.#forward(head, images)
+    const [logits, probabilities] = [known.logits, known.probabilities].map((single) => repeat(single, images.shape[0]))
+    return { logits, probabilities, checkpoint: known.checkpoint && repeat(known.checkpoint, images.shape[0]) }
   }
 
   #differentiate({ info }: Head, { layers, output, from, activations, rules }: Differentiation): Derived {
@@ -288,7 +291,8 @@ export class LocalModel implements ExplainableModel {
       if (gradient === undefined) throw layerNotDifferentiable(layers[i])
       return gradient
     })
-    return this.#cut([output, ...wanted, ...(activations ? values : [])], { build, inputs: [from, SEED] })
+    const scores = from === this.#parts.start ? [output] : []
+    return this.#cut([...scores, ...wanted, ...(activations ? values : [])], { build, inputs: [from, SEED] })
   }
 
   #cut(

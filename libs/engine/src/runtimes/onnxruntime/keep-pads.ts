@@ -4,13 +4,20 @@
  */
 import { integers, type Graph, type Initializer, type Node } from '../../graph/graph.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
+import { axesOfNode } from '../../graph/ops/MaxPool.ts'
+import { overhang } from '../../graph/ops/shared/window.ts'
 
-/** The same graph, in which such pads name all their axes. Those that other nodes read stay as they are: before a Conv it is faster so, and right. */
+/**
+ * The same graph, in which such pads name all their axes. Those that other nodes read stay as they are: before a Conv it is faster so, and right; so do those
+ * whose zeros change no maximum.
+ */
 export function keepPadsBeforeMaxPools(graph: Graph): Graph {
-  const pooled = new Set(graph.nodes.filter(({ op }) => op === 'MaxPool').map(({ inputs }) => inputs[0]))
-  const isConcerned = ({ op, inputs, outputs }: Node) => op === 'Pad' && pooled.has(outputs[0]) && !inputs[3]
-  if (!graph.nodes.some(isConcerned)) return graph
   const build = GraphBuilder.from(graph)
+  const isConcerned = (node: Node) => {
+    const pools = graph.nodes.filter(({ op, inputs }) => op === 'MaxPool' && inputs[0] === node.outputs[0])
+    return node.op === 'Pad' && !node.inputs[3] && pools.some((pool) => zerosMayWin(build, node, pool))
+  }
+  if (!graph.nodes.some(isConcerned)) return graph
   const initializers = new Map<string, Initializer>(graph.initializers)
   const nodes = graph.nodes.map((node) => {
     if (!isConcerned(node)) return node
@@ -20,4 +27,20 @@ export function keepPadsBeforeMaxPools(graph: Graph): Graph {
     return { ...node, inputs: [data, pads, value, axes] }
   })
   return { ...graph, nodes, initializers }
+}
+
+/**
+ * Not where the map comes from a ReLU and each window reaches into it: ResNet-50 and DenseNet pad so, and without the Pad their maps stay in the layout of convolutions. With Indices it
+ * matters, which count places of the padded map.
+ */
+function zerosMayWin(build: GraphBuilder, { inputs: [data, pads] }: Node, pool: Node): boolean {
+  if (build.producer(data)?.op !== 'Relu' || pool.outputs.length > 1) return true
+  const axes = axesOfNode(pool, build.type(pool.inputs[0]).shape)
+  const isPlain = axes.every((axis) => axis.dilation === 1 && axis.before === 0 && axis.after === 0 && overhang(axis) <= 0)
+  const widths = [1, 1, ...axes.map(({ kernel }) => kernel)]
+  // Befores of all axes, then afters.
+  const reachInside = (build.type(pads).content ?? [Infinity]).every(
+    (pad, i) => Number(pad) >= 0 && Number(pad) < widths[i % widths.length],
+  )
+  return !isPlain || !reachInside
 }
