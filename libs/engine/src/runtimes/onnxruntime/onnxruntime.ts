@@ -10,8 +10,9 @@ import { foldBatchNormalization } from './fold-batch-normalization.ts'
 import { ConstantFolder } from './fold-constants.ts'
 import { keepPadsBeforeMaxPools } from './keep-pads.ts'
 import { readMatrices, takeMatrices, type Matrices } from './matrices.ts'
-import { optimize, SharedKernels, type OptimizedModel } from './optimize.ts'
+import { optimize, type OptimizedModel } from './optimize.ts'
 import { scaleKernelsInstead } from './scale-kernels.ts'
+import { SharedKernels } from './shared-kernels.ts'
 import { computingThreads } from './threads.ts'
 import { createWeightsFolder, type WeightsFolder } from './weights-folder.ts'
 
@@ -115,9 +116,9 @@ async function prepare(graph: Graph, weights: Weights, open: OpenExtents = {}): 
   const { folder, constants, matrices, kernels } = weights
   collectGarbage()
   const compiled = takeMatrices(scaleKernelsInstead(foldBatchNormalization(keepPadsBeforeMaxPools(graph))), matrices)
-  const path = await folder.writeModel(leaveOpen(await constants.fold(compiled.graph), open))
+  const folded = leaveOpen(await constants.fold(compiled.graph), open)
   collectGarbage()
-  return { ...(await optimize(path, kernels)), matrices: compiled.feeds }
+  return { ...(await optimize(folded, { folder, shared: kernels })), matrices: compiled.feeds }
 }
 
 async function compile(graph: Graph, { path, kernels, matrices }: Prepared): Promise<Program> {

@@ -1,11 +1,13 @@
 /** Which kernels programs share, what is left on the disk, and that results do not depend on it. */
 import { readdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GraphBuilder } from '../../graph/builder.ts'
 import { BATCH, floats, type Graph } from '../../graph/graph.ts'
+import { sameNumbers } from '../../model/same-numbers.ts'
 import { onnxruntime } from './onnxruntime.ts'
-import { optimize, SharedKernels } from './optimize.ts'
+import { optimize } from './optimize.ts'
+import { SharedKernels } from './shared-kernels.ts'
 import { createWeightsFolder, type WeightsFolder } from './weights-folder.ts'
 
 const CHANNELS = 512
@@ -16,18 +18,31 @@ const kernel = (phase: number) =>
   )
 const [FIRST, SECOND] = [kernel(0), kernel(1)]
 
+const SCALE = 0.5
+
 /** A convolution by each kernel, one after the other; or a transposed one, whose kernel is summed up as well. */
-function net({ kernels = [FIRST], isReadTwice = false } = {}): Graph {
+function net({ kernels = [FIRST], isReadTwice = false, isScaled = false } = {}): Graph {
   const build = new GraphBuilder()
   let map = build.input('x', 'float32', [BATCH, CHANNELS, 2, 2])
-  for (const weights of kernels)
-    map = build.op('Relu', [build.op('Conv', [map, build.constant(weights)], { kernel_shape: [1, 1] })])
+  const scale = build.constant(floats([CHANNELS, 1, 1], new Float32Array(CHANNELS).fill(SCALE)))
+  for (const weights of kernels) {
+    const product = build.op('Conv', [map, build.constant(weights)], { kernel_shape: [1, 1] })
+    map = build.op('Relu', [isScaled ? build.op('Mul', [product, scale]) : product])
+  }
   if (!isReadTwice) return build.build([map])
   const twice = build.initializer('twice', FIRST)
   const again = build.op('ConvTranspose', [map, twice], { kernel_shape: [1, 1] })
   const factor = build.op('ReduceSum', [map], { keepdims: 0 })
   const sum = build.op('ReduceSum', [build.op('Mul', [twice, factor])], { keepdims: 0 })
   return build.build([build.op('Add', [again, sum])])
+}
+
+/** The difference of two convolutions of one value. */
+function siblings(): Graph {
+  const build = new GraphBuilder()
+  const image = build.input('x', 'float32', [BATCH, CHANNELS, 2, 2])
+  const maps = [FIRST, SECOND].map((weights) => build.op('Conv', [image, build.constant(weights)], { kernel_shape: [1, 1] }))
+  return build.build([build.op('Sub', maps)])
 }
 
 describe('optimize', () => {
@@ -37,33 +52,49 @@ describe('optimize', () => {
 
   it('takes large kernels out, those that are alike once', async () => {
     const shared = new SharedKernels()
-    const one = await optimize(await folder.writeModel(net()), shared)
-    const both = await optimize(await folder.writeModel(net({ kernels: [SECOND, FIRST] })), shared)
+    const one = await optimize(net(), { folder, shared })
+    const both = await optimize(net({ kernels: [SECOND, FIRST] }), { folder, shared })
     expect(Object.keys(one.kernels)).toHaveLength(1)
     expect(Object.keys(both.kernels)).toHaveLength(2)
     const [known] = Object.values(one.kernels)
     expect(Object.values(both.kernels).filter(({ data }) => data === known.data)).toHaveLength(1)
   })
 
+  it('holds no kernel while it optimises: models are written with stand-ins', async () => {
+    const written: Graph[] = []
+    const writeModel = (graph: Graph) => {
+      written.push(graph)
+      return folder.writeModel(graph)
+    }
+    await optimize(net({ kernels: [SECOND, FIRST] }), { folder: { writeModel }, shared: new SharedKernels() })
+    expect(written).toHaveLength(1)
+    const [{ initializers }] = written
+    expect([FIRST, SECOND].filter((weights) => [...initializers.values()].includes(weights))).toEqual([])
+  })
+
+  it('takes the kernels themselves where ONNX Runtime does more than move their numbers', async () => {
+    const { kernels } = await optimize(net({ isScaled: true }), { folder, shared: new SharedKernels() })
+    const [scaled] = Object.values(kernels).map(({ data }) => Float32Array.from(data as Float32Array).sort())
+    const expected = (FIRST.read() as Float32Array).map((weight) => SCALE * weight).sort()
+    expect(sameNumbers(scaled, expected)).toBe(true)
+  })
+
   it('leaves a kernel where it is that something else reads', async () => {
-    const { kernels } = await optimize(
-      await folder.writeModel(net({ kernels: [SECOND], isReadTwice: true })),
-      new SharedKernels(),
-    )
+    const { kernels } = await optimize(net({ kernels: [SECOND], isReadTwice: true }), { folder, shared: new SharedKernels() })
     expect(Object.keys(kernels)).toHaveLength(1)
     expect(kernels).not.toHaveProperty('twice')
   })
 
   it('leaves the optimised model alone on the disk, and nothing of one that failed', async () => {
-    const path = await folder.writeModel(net())
-    const files = async () => (await readdir(dirname(path))).filter((name) => name !== 'weights.bin')
-    const before = (await files()).filter((name) => join(dirname(path), name) !== path)
-    const optimized = await optimize(path, new SharedKernels())
-    expect((await files()).map((name) => join(dirname(path), name)).sort()).toEqual(
-      [...before.map((name) => join(dirname(path), name)), optimized.path].sort(),
-    )
-    await expect(optimize(path, new SharedKernels())).rejects.toMatchObject({ code: 'RUNTIME_FAILED' })
-    expect(await files()).toHaveLength(before.length + 1)
+    const where = dirname(await folder.writeModel(net()))
+    const files = async () => (await readdir(where)).filter((name) => name !== 'weights.bin').sort()
+    const surroundings = { folder, shared: new SharedKernels() }
+    const before = await files()
+    for (const graph of [net(), net({ isScaled: true })]) before.push(basename((await optimize(graph, surroundings)).path))
+    expect(await files()).toEqual(before.sort())
+    const absent = { writeModel: () => Promise.resolve(join(where, 'absent.onnx')) }
+    await expect(optimize(net(), { ...surroundings, folder: absent })).rejects.toMatchObject({ code: 'RUNTIME_FAILED' })
+    expect(await files()).toEqual(before)
   })
 })
 
@@ -71,6 +102,8 @@ it.each([
   { title: 'a shared kernel', graph: net() },
   { title: 'two', graph: net({ kernels: [SECOND, FIRST] }) },
   { title: 'one that is read twice', graph: net({ kernels: [SECOND], isReadTwice: true }) },
+  { title: 'a scaled one', graph: net({ isScaled: true }) },
+  { title: 'two of one value', graph: siblings() },
 ])('gives the numbers of plain arithmetic: $title', async ({ graph }) => {
   const opened = await onnxruntime.open(graph)
   const data = Float32Array.from({ length: CHANNELS * 4 }, (_, i) => Math.cos(i))
@@ -102,6 +135,7 @@ const OPERATORS: Record<string, Operator> = {
   ReduceSum: (numbers) => [sumOf(numbers)],
   Mul: (numbers, [factor]) => numbers.map((value) => value * factor),
   Add: (numbers, [term]) => numbers.map((value) => value + term),
+  Sub: (a, b) => a.map((value, i) => value - b[i]),
 }
 
 /** In double precision, by the definitions. */
