@@ -8,7 +8,8 @@ const source = await readFile(createRequire(import.meta.url).resolve('axe-core/a
 
 /** The rule, the first element that breaks it and how many do, what is wrong. Serious and critical ones only. */
 export async function findBarriers(page: Page): Promise<string[]> {
-  await page.evaluate(source)
+  // Once for a document: it is half a megabyte, which takes longer to hand over and to read than many a page takes to check.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source)
   const { violations } = await page.evaluate(() =>
     (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
   )

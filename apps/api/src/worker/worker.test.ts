@@ -24,6 +24,7 @@ let listener: Listener
 let events: Events
 let queue: Queue
 let experiment: DemoExperiment
+/** Of the test that runs. */
 const workers: WorkerProcess[] = []
 
 beforeAll(async () => {
@@ -40,6 +41,9 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.kill()))
+  // What a test that failed leaves in the queue must not keep the next one's worker busy.
+  const left = await database.db.run.findMany({ where: { status: { in: ['queued', 'running'] } }, select: { id: true } })
+  if (left.length > 0) await queue.cancel(left.map(({ id }) => id))
 })
 
 afterAll(async () => {
@@ -48,10 +52,23 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-async function startWorker(options: Partial<WorkerProcessOptions> = {}): Promise<WorkerProcess> {
+type WorkerOptions = Partial<WorkerProcessOptions>
+
+async function startWorker(options: WorkerOptions = {}): Promise<WorkerProcess> {
   const worker = await startWorkerProcess({ databaseUrl: database.url, home, ...options })
   workers.push(worker)
   return worker
+}
+
+/**
+ * One worker for all tests of a `describe` that need no fresh one: a worker and its runner take seconds to start. Nothing else takes runs meanwhile, so none
+ * of these tests starts one of its own.
+ */
+function shareWorker(options: WorkerOptions = {}): void {
+  let worker: WorkerProcess | undefined
+  // As long as a test: its programs may have to be built first.
+  beforeAll(async () => void (worker = await startWorkerProcess({ databaseUrl: database.url, home, ...options })), 180_000)
+  afterAll(() => worker?.kill())
 }
 
 async function queueRun(options: RunOptions = {}): Promise<string> {
@@ -71,8 +88,9 @@ const artifactsOf = (runId: string) =>
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 describe('a run', { timeout: 180_000 }, () => {
+  shareWorker({ entry: new URL('../worker.ts', import.meta.url) })
+
   it('shows what it knows so far while it samples, and nothing of that afterwards', async () => {
-    await startWorker({ entry: new URL('../worker.ts', import.meta.url) })
     const id = await queueRun({ explainerId: 'smoothgrad', params: { samples: 10_000 } })
     const preview = () => database.db.runPreview.findUnique({ where: { runId: id } })
     await expect.poll(preview, { timeout: 60_000, interval: 50 }).not.toBeNull()
@@ -87,7 +105,6 @@ describe('a run', { timeout: 180_000 }, () => {
   })
 
   it.each(['onnxruntime', 'tfjs'] as const)('completes with the numbers of the engine itself, on %s', async (runtime) => {
-    await startWorker({ entry: new URL('../worker.ts', import.meta.url) })
     const id = await queueRun({ explainerId: 'smoothgrad', params: { samples: 3 }, target: { top: 2 }, seed: 3, runtime })
     const run = await untilStatus(id, 'done')
     expect(run).toMatchObject({ progress: 1, secondsLeft: null, attempts: 1, leasedBy: null, engineVersion: '0.1.0' })
@@ -131,8 +148,78 @@ describe('a run', { timeout: 180_000 }, () => {
     await opened.dispose()
   })
 
+  it('keeps what belongs to no single image, and needs no image', async () => {
+    const id = await queueRun({ explainerId: 'filters', imageIds: [] })
+    await untilStatus(id, 'done')
+    const artifacts = await artifactsOf(id)
+    expect(artifacts.length).toBeGreaterThan(0)
+    expect(artifacts.every(({ imageId }) => imageId === null)).toBe(true)
+    expect(artifacts.map(({ kind }) => kind)).toContain('filters')
+  })
+})
+
+interface Expected {
+  readonly explainerId: string
+  readonly params?: RunOptions['params']
+  /** Of the run's row. */
+  readonly row: object
+  /** What the runs around it explain. Default: all images. */
+  readonly imageIds?: readonly string[]
+}
+
+/** One run is under way beside it when it fails, another one waits. */
+async function expectFailure({ explainerId, params, row, imageIds }: Expected): Promise<void> {
+  const around = imageIds && { imageIds: [...imageIds] }
+  const beside = await queueRun({ explainerId: 'slow', params: { milliseconds: 100 }, ...around })
+  const id = await queueRun({ explainerId, params })
+  const after = await queueRun(around)
+  expect(await untilStatus(id, 'failed', 90_000)).toMatchObject({ ...row, leasedBy: null, finishedAt: expect.any(Date) })
+  expect((await untilStatus(beside, 'done')).attempts).toBe(1)
+  expect((await untilStatus(after, 'done')).attempts).toBe(1)
+}
+
+describe('what goes wrong', { timeout: 180_000 }, () => {
+  shareWorker({
+    environment: { SIGHTLINE_RUN_SECONDS: '60', SIGHTLINE_RUN_MEMORY_MB: '600', SIGHTLINE_CONCURRENCY: '2' },
+  })
+
+  it.each([
+    ['crash', {}, { errorCode: 'RUNNER_CRASHED', attempts: 3, errorMessage: expect.stringMatching(/SIGSEGV.*3 times/) }],
+    ['fill-memory', {}, { errorCode: 'RUN_OUT_OF_MEMORY', attempts: 2, errorMessage: expect.stringContaining('600 MB') }],
+    ['defective', {}, { errorCode: 'INTERNAL', attempts: 1 }],
+    ['grad-cam', { layer: 'nowhere' }, { errorCode: 'LAYER_UNKNOWN', attempts: 1, errorHint: expect.stringContaining('layers') }],
+    ['grad-cam', { relu: 'perhaps' }, { errorCode: 'PARAM_INVALID', attempts: 1 }],
+    ['unheard-of', {}, { errorCode: 'EXPLAINER_UNKNOWN', attempts: 1 }],
+  ])('%s %j fails that run with the cause, and no other', async (explainerId, params, row) => {
+    await expectFailure({ explainerId, params, row })
+  })
+
+  it('refuses a run of another version of an explainer', async () => {
+    const id = await queueRun({ explainerVersion: '0.0.1' })
+    expect(await untilStatus(id, 'failed')).toMatchObject({ errorCode: 'EXPLAINER_VERSION_CHANGED' })
+  })
+
+  it('goes on after a crash with what was done before it', async () => {
+    const id = await queueRun({ explainerId: 'crash-once', params: { mark: join(home, 'crashed') } })
+    expect((await untilStatus(id, 'done')).attempts).toBe(2)
+    expect(await doneImages(id)).toBe(6)
+  })
+})
+
+describe('what takes too long', { timeout: 180_000 }, () => {
+  // It burns a processor until its time is up. The runs around it have no more time than it: of one image each, they are done in it on a slow machine too.
+  shareWorker({ environment: { SIGHTLINE_RUN_SECONDS: '8', SIGHTLINE_CONCURRENCY: '2' } })
+
+  it('spin {} fails that run with the cause, and no other', async () => {
+    const row = { errorCode: 'RUN_TIMED_OUT', attempts: 1, errorMessage: expect.stringContaining('8 seconds') }
+    await expectFailure({ explainerId: 'spin', row, imageIds: [experiment.images[0].id] })
+  })
+})
+
+describe('a run under way', { timeout: 180_000 }, () => {
+  shareWorker()
+
   it('streams what it finds: rows are there before the end, and those who watch hear of it', async () => {
-    await startWorker()
     const heard: (RunEvent | { type: 'gap' })[] = []
     const watching = new AbortController()
     const watched = (async () => {
@@ -157,95 +244,42 @@ describe('a run', { timeout: 180_000 }, () => {
     expect(news.at(-1)).toMatchObject({ type: 'run', status: 'done', progress: 1, imagesDone: 6 })
   })
 
-  it('keeps what belongs to no single image, and needs no image', async () => {
-    await startWorker()
-    const id = await queueRun({ explainerId: 'filters', imageIds: [] })
-    await untilStatus(id, 'done')
-    const artifacts = await artifactsOf(id)
-    expect(artifacts.length).toBeGreaterThan(0)
-    expect(artifacts.every(({ imageId }) => imageId === null)).toBe(true)
-    expect(artifacts.map(({ kind }) => kind)).toContain('filters')
-  })
-})
-
-describe('what goes wrong', { timeout: 180_000 }, () => {
-  it.each([
-    ['crash', {}, { errorCode: 'RUNNER_CRASHED', attempts: 3, errorMessage: expect.stringMatching(/SIGSEGV.*3 times/) }],
-    ['fill-memory', {}, { errorCode: 'RUN_OUT_OF_MEMORY', attempts: 2, errorMessage: expect.stringContaining('600 MB') }],
-    ['spin', {}, { errorCode: 'RUN_TIMED_OUT', attempts: 1, errorMessage: expect.stringContaining('15 seconds') }],
-    ['defective', {}, { errorCode: 'INTERNAL', attempts: 1 }],
-    ['grad-cam', { layer: 'nowhere' }, { errorCode: 'LAYER_UNKNOWN', attempts: 1, errorHint: expect.stringContaining('layers') }],
-    ['grad-cam', { relu: 'perhaps' }, { errorCode: 'PARAM_INVALID', attempts: 1 }],
-    ['unheard-of', {}, { errorCode: 'EXPLAINER_UNKNOWN', attempts: 1 }],
-  ])('%s %j fails that run with the cause, and no other', async (explainerId, params, row) => {
-    await startWorker({
-      environment: { SIGHTLINE_RUN_SECONDS: '15', SIGHTLINE_RUN_MEMORY_MB: '600', SIGHTLINE_CONCURRENCY: '2' },
+  describe('cancelling', () => {
+    // A busy machine may be late once.
+    it.each(['slow', 'spin'])('ends a running run within a second: %s', { retry: 2 }, async (explainerId) => {
+      const params = explainerId === 'slow' ? { milliseconds: 60_000 } : {}
+      const id = await queueRun({ explainerId, params })
+      await untilStatus(id, 'running')
+      await pause(700)
+      const begun = performance.now()
+      await queue.cancel([id])
+      await untilStatus(id, 'cancelled')
+      expect(performance.now() - begun).toBeLessThan(1000)
+      const next = await queueRun()
+      await untilStatus(next, 'done')
     })
-    const beside = await queueRun({ explainerId: 'slow', params: { milliseconds: 100 } })
-    const id = await queueRun({ explainerId, params })
-    const after = await queueRun()
-    expect(await untilStatus(id, 'failed', 90_000)).toMatchObject({ ...row, leasedBy: null, finishedAt: expect.any(Date) })
-    expect((await untilStatus(beside, 'done')).attempts).toBe(1)
-    expect((await untilStatus(after, 'done')).attempts).toBe(1)
-  })
 
-  it('refuses a run of another version of an explainer', async () => {
-    await startWorker()
-    const id = await queueRun({ explainerVersion: '0.0.1' })
-    expect(await untilStatus(id, 'failed')).toMatchObject({ errorCode: 'EXPLAINER_VERSION_CHANGED' })
-  })
-
-  it('goes on after a crash with what was done before it', async () => {
-    await startWorker()
-    const id = await queueRun({ explainerId: 'crash-once', params: { mark: join(home, 'crashed') } })
-    expect((await untilStatus(id, 'done')).attempts).toBe(2)
-    expect(await doneImages(id)).toBe(6)
-  })
-})
-
-describe('cancelling', { timeout: 180_000 }, () => {
-  // A busy machine may be late once.
-  it.each(['slow', 'spin'])('ends a running run within a second: %s', { retry: 2 }, async (explainerId) => {
-    await startWorker()
-    const params = explainerId === 'slow' ? { milliseconds: 60_000 } : {}
-    const id = await queueRun({ explainerId, params })
-    await untilStatus(id, 'running')
-    await pause(700)
-    const begun = performance.now()
-    await queue.cancel([id])
-    await untilStatus(id, 'cancelled')
-    expect(performance.now() - begun).toBeLessThan(1000)
-    const next = await queueRun()
-    await untilStatus(next, 'done')
-  })
-
-  it('ends a queued run at once', async () => {
-    const id = await queueRun()
-    await queue.cancel([id])
-    expect((await readRun(id)).status).toBe('cancelled')
-    await startWorker()
-    await untilStatus(await queueRun(), 'done')
-    expect(await readRun(id)).toMatchObject({ status: 'cancelled', attempts: 0 })
-  })
-
-  it('is found even if nobody was told', async () => {
-    await startWorker()
-    const id = await queueRun({ explainerId: 'slow', params: { milliseconds: 60_000 } })
-    await untilStatus(id, 'running')
-    await database.db.run.update({ where: { id }, data: { cancelRequestedAt: new Date() } })
-    await untilStatus(id, 'cancelled', 10_000)
+    it('is found even if nobody was told', async () => {
+      const id = await queueRun({ explainerId: 'slow', params: { milliseconds: 60_000 } })
+      await untilStatus(id, 'running')
+      await database.db.run.update({ where: { id }, data: { cancelRequestedAt: new Date() } })
+      await untilStatus(id, 'cancelled', 10_000)
+    })
   })
 })
 
 describe('workers', { timeout: 180_000 }, () => {
+  // Signs of life come every one and a half seconds; on a busy machine they are late, which must not cost a worker its run.
+  const shortLease = { environment: { ODD_LEASE_SECONDS: '4' } }
+
   it('a run whose worker is killed is taken up again, completes, and has nothing twice', async () => {
-    const first = await startWorker()
+    const first = await startWorker(shortLease)
     const id = await queueRun({ explainerId: 'slow', params: { milliseconds: 500 } })
     await expect.poll(() => doneImages(id), { timeout: 60_000, interval: 50 }).toBeGreaterThanOrEqual(2)
     await first.kill()
     const before = await artifactsOf(id)
     expect((await readRun(id)).status).toBe('running')
-    await startWorker()
+    await startWorker(shortLease)
     expect((await untilStatus(id, 'done')).attempts).toBe(2)
     const after = await artifactsOf(id)
     expect(after.length).toBe(6)
@@ -288,6 +322,15 @@ describe('workers', { timeout: 180_000 }, () => {
     const runs = await database.db.run.findMany({ where: { id: { in: ids } } })
     expect(runs.map(({ attempts }) => attempts)).toEqual(ids.map(() => 1))
     expect(await database.db.artifact.count({ where: { runId: { in: ids } } })).toBe(8 * 6)
+  })
+
+  it('cancelling ends a queued run at once', async () => {
+    const id = await queueRun()
+    await queue.cancel([id])
+    expect((await readRun(id)).status).toBe('cancelled')
+    await startWorker()
+    await untilStatus(await queueRun(), 'done')
+    expect(await readRun(id)).toMatchObject({ status: 'cancelled', attempts: 0 })
   })
 
   it('finds runs that nobody has put into the queue', async () => {
