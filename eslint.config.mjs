@@ -21,6 +21,8 @@ const depConstraints = [
   { sourceTag: 'scope:e2e', onlyDependOnLibsWithTags: ['scope:engine', 'scope:api', 'scope:catalogue'] },
   { sourceTag: 'scope:bench', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins', 'scope:programs'] },
   { sourceTag: 'scope:examples', onlyDependOnLibsWithTags: ['scope:engine'] },
+  // Its tests alone: scripts run before anything is installed.
+  { sourceTag: 'scope:scripts', onlyDependOnLibsWithTags: ['scope:engine'] },
   { sourceTag: 'scope:demo', onlyDependOnLibsWithTags: ['scope:engine', 'scope:plugins'] },
 ]
 

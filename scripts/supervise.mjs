@@ -15,12 +15,13 @@ import { fileURLToPath } from 'node:url'
 
 const PATIENCE_MILLISECONDS = 500
 /** Those of the engine's runtimes/worker-environment.ts, which says why. */
-const ENVIRONMENT = {
+export const ENVIRONMENT = {
   MALLOC_ARENA_MAX: '1',
   MALLOC_MMAP_MAX_: '0',
   MALLOC_TRIM_THRESHOLD_: String(512 * 2 ** 20),
+  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
 }
-const OPTIONS = ['--max-semi-space-size=1']
+export const OPTIONS = ['--max-semi-space-size=1']
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
 
 /**

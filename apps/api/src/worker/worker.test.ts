@@ -208,10 +208,10 @@ describe('what goes wrong', { timeout: 180_000 }, () => {
 
 describe('what takes too long', { timeout: 180_000 }, () => {
   // It burns a processor until its time is up. The runs around it have no more time than it: of one image each, they are done in it on a slow machine too.
-  shareWorker({ environment: { SIGHTLINE_RUN_SECONDS: '8', SIGHTLINE_CONCURRENCY: '2' } })
+  shareWorker({ environment: { SIGHTLINE_RUN_SECONDS: '12', SIGHTLINE_CONCURRENCY: '2' } })
 
   it('spin {} fails that run with the cause, and no other', async () => {
-    const row = { errorCode: 'RUN_TIMED_OUT', attempts: 1, errorMessage: expect.stringContaining('8 seconds') }
+    const row = { errorCode: 'RUN_TIMED_OUT', attempts: 1, errorMessage: expect.stringContaining('12 seconds') }
     await expectFailure({ explainerId: 'spin', row, imageIds: [experiment.images[0].id] })
   })
 })

@@ -20,7 +20,7 @@ interface Matrices {
   readonly columns: number
 }
 
-/** The side of a tile that is transposed at a time: what it reads and writes stays in the first-level cache. */
+/** The side of a tile that is transposed at a time, so that the lines of memory that it reads and writes are still in the cache when it comes back to them. */
 const TILE = 16
 
 /** Transposes each of `batch` matrices. */

@@ -21,13 +21,14 @@ const [FIRST, SECOND] = [kernel(0), kernel(1)]
 const SCALE = 0.5
 
 /** A convolution by each kernel, one after the other; or a transposed one, whose kernel is summed up as well. */
-function net({ kernels = [FIRST], isReadTwice = false, isScaled = false } = {}): Graph {
+function net({ kernels = [FIRST], isReadTwice = false, isScaled = false, isShifted = false } = {}): Graph {
   const build = new GraphBuilder()
   let map = build.input('x', 'float32', [BATCH, CHANNELS, 2, 2])
   const scale = build.constant(floats([CHANNELS, 1, 1], new Float32Array(CHANNELS).fill(SCALE)))
   for (const weights of kernels) {
     const product = build.op('Conv', [map, build.constant(weights)], { kernel_shape: [1, 1] })
-    map = build.op('Relu', [isScaled ? build.op('Mul', [product, scale]) : product])
+    const scaled = isScaled ? build.op('Mul', [product, scale]) : product
+    map = build.op('Relu', [isShifted ? build.op('Add', [scaled, scale]) : scaled])
   }
   if (!isReadTwice) return build.build([map])
   const twice = build.initializer('twice', FIRST)
@@ -35,6 +36,18 @@ function net({ kernels = [FIRST], isReadTwice = false, isScaled = false } = {}):
   const factor = build.op('ReduceSum', [map], { keepdims: 0 })
   const sum = build.op('ReduceSum', [build.op('Mul', [twice, factor])], { keepdims: 0 })
   return build.build([build.op('Add', [again, sum])])
+}
+
+const GROUPED = floats([CHANNELS, CHANNELS / 4, 1, 1], new Float32Array(CHANNELS ** 2 / 4).fill(1))
+
+/** A residual sum, a convolution in groups and a transposed one. */
+function residual(): Graph {
+  const build = new GraphBuilder()
+  const image = build.input('x', 'float32', [BATCH, CHANNELS, 2, 2])
+  const map = build.op('Conv', [image, build.constant(FIRST)], { kernel_shape: [1, 1] })
+  const sum = build.op('Relu', [build.op('Add', [map, image])])
+  const grouped = build.op('Conv', [sum, build.constant(GROUPED)], { kernel_shape: [1, 1], group: 4 })
+  return build.build([build.op('ConvTranspose', [grouped, build.constant(SECOND)], { kernel_shape: [1, 1] })])
 }
 
 /** The difference of two convolutions of one value. */
@@ -66,10 +79,18 @@ describe('optimize', () => {
       written.push(graph)
       return folder.writeModel(graph)
     }
-    await optimize(net({ kernels: [SECOND, FIRST] }), { folder: { writeModel }, shared: new SharedKernels() })
-    expect(written).toHaveLength(1)
-    const [{ initializers }] = written
-    expect([FIRST, SECOND].filter((weights) => [...initializers.values()].includes(weights))).toEqual([])
+    const graphs = [net({ kernels: [SECOND, FIRST] }), siblings(), residual()]
+    for (const graph of graphs) await optimize(graph, { folder: { writeModel }, shared: new SharedKernels() })
+    expect(written).toHaveLength(graphs.length)
+    const numbers = written.flatMap(({ initializers }) => [...initializers.values()])
+    expect([FIRST, SECOND, GROUPED].filter((weights) => numbers.includes(weights))).toEqual([])
+  })
+
+  it('shares a kernel that was found without stand-ins with those that were found by them', async () => {
+    const surroundings = { folder, shared: new SharedKernels() }
+    const [known] = Object.values((await optimize(net({ kernels: [SECOND] }), surroundings)).kernels)
+    const found = await optimize(net({ kernels: [SECOND], isShifted: true }), surroundings)
+    expect(Object.values(found.kernels)).toContain(known)
   })
 
   it('takes the kernels themselves where ONNX Runtime does more than move their numbers', async () => {

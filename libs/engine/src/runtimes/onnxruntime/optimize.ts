@@ -49,6 +49,7 @@ async function optimizeFile(
   take: (graph: GraphMessage, outside: ExternalReader) => Promise<Taken | null>,
 ): Promise<OptimizedModel | null> {
   const [optimized, weights] = [`${path}.optimized`, `${path}.weights`]
+  let isTaken = false
   try {
     const session = await InferenceSession.create(path, {
       executionProviders: ['cpu'],
@@ -69,14 +70,13 @@ async function optimizeFile(
     await session.release()
     const message = decodeMessage(await readFile(optimized))
     const taken = await take(message.graph!, new ExternalReader(dirname(path)))
-    if (!taken) {
-      await rm(optimized)
-      return null
-    }
+    if (!taken) return null
     await writeFile(optimized, encodeMessage({ ...message, graph: withInputs(taken) }))
+    isTaken = true
     return { path: optimized, kernels: taken.kernels }
   } finally {
-    await Promise.all([path, weights].map((file) => rm(file, { force: true })))
+    const files = [path, weights, ...(isTaken ? [] : [optimized])]
+    await Promise.all(files.map((file) => rm(file, { force: true })))
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * Kernels are most of a convolutional network, and while ONNX Runtime optimises a graph it holds each of them twice: as it is, and in the layout that it wants. But all that matters then is where each number
- * goes, and that is the same for all kernels of one shape. So a graph is optimised with stand-ins, one for each shape, whose numbers are their own places; what becomes of them says how to arrange the kernels themselves.
+ * goes, and that is the same for all kernels of one shape. So a graph is optimised with stand-ins, one for each operator and shape, whose numbers are their own places; what becomes of them says how to arrange the kernels themselves.
  */
 import { createHash } from 'node:crypto'
 import { byteLengthOf } from '../../graph/data-types.ts'
@@ -9,7 +9,7 @@ import type { NodeMessage } from '../../graph/onnx-schema.ts'
 import { sizeOf } from '../../model/nd-array.ts'
 
 /** Smaller kernels stay in the model: each input costs some microseconds at every run. */
-export const MIN_SHARED_BYTES = 2 ** 20
+export const MIN_SHARED_BYTES = 2 ** 18
 /** Larger places are no float32. */
 const MAX_PLACES = 2 ** 24
 const PIECE = 2 ** 18
@@ -36,15 +36,15 @@ export class StandIns {
     const kernels = new Map<string, Initializer>()
     const initializers = new Map(graph.initializers)
     /** Two convolutions of one value have stand-ins of their own, or the optimiser would take them for one. */
-    const taken = new Set<string>()
+    const used = new Set<string>()
     const nodes = graph.nodes.map((node) => {
       const [data, name, ...rest] = node.inputs
       const kernel = CONVOLUTIONS.includes(node.op) && replaceable.has(name) ? graph.initializers.get(name)! : null
       if (!kernel) return node
-      const reader = `${data} ${node.op} ${kernel.dims.join('×')}`
+      const use = `${data} ${node.op} ${kernel.dims.join('×')}`
       let copy = 0
-      while (taken.has(`${reader} ${copy}`)) copy++
-      taken.add(`${reader} ${copy}`)
+      while (used.has(`${use} ${copy}`)) copy++
+      used.add(`${use} ${copy}`)
       const standIn = `${node.op} kernel of ${kernel.dims.join('×')}, ${copy}`
       initializers.delete(name)
       initializers.set(standIn, this.#of(kernel.dims, standIn))
@@ -110,7 +110,7 @@ export function convolutionOf(graph: Graph): (node: NodeMessage) => string | nul
 /** Where the numbers of a kernel go. */
 export interface Layout {
   readonly dims: readonly number[]
-  /** `places[i]` is the place, counted from 1, of what comes to `i`; 0: it is filled up with a zero. */
+  /** `places[i]` is the place, counted from 1, of what comes to `i`; 0: it is filled up with a zero. In memory of the reader's, until it reads on. */
   readonly places: Float32Array
   /** How many numbers the kernel has. */
   readonly count: number
@@ -118,7 +118,7 @@ export interface Layout {
   readonly key: string
 }
 
-/** What became of a stand-in; null unless its numbers were moved and nothing else. */
+/** What became of a stand-in; null unless its numbers were moved and nothing else. Whether all of them are there is to be seen by `count`. */
 export function layoutOf(dims: readonly number[], places: Float32Array): Layout | null {
   let count = 0
   for (const place of places) {

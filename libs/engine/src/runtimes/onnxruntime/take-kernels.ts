@@ -5,7 +5,7 @@ import { sizeOf } from '../../model/nd-array.ts'
 import { collectGarbage } from '../collect-garbage.ts'
 import type { ExternalReader } from './external-reader.ts'
 import type { SharedKernels } from './shared-kernels.ts'
-import { convolutionOf, CONVOLUTIONS, layoutOf, MIN_SHARED_BYTES, type Layout, type Standing } from './stand-ins.ts'
+import { convolutionOf, CONVOLUTIONS, layoutOf, type Layout, type Standing } from './stand-ins.ts'
 
 export interface Taken {
   /** The graph without its kernels. */
@@ -15,7 +15,7 @@ export interface Taken {
 }
 
 export interface Taking {
-  readonly outside: ExternalReader
+  readonly outside: Pick<ExternalReader, 'read'>
   readonly shared: SharedKernels
 }
 
@@ -73,14 +73,14 @@ function inputOf(value: string): string {
 
 async function readLayout(
   { dims = [], data_type, data_location, ...rest }: TensorMessage,
-  outside: ExternalReader,
+  outside: Taking['outside'],
 ): Promise<Layout | null> {
   if (data_location !== EXTERNAL || data_type !== DATA_TYPES.float32) return null
   const bytes = await outside.read({ dims, data_type, data_location, ...rest })
   return layoutOf(dims, new Float32Array(bytes.buffer, 0, bytes.byteLength / 4))
 }
 
-/** All large kernels as they are, those that are alike once. */
+/** All kernels that stand outside, as they are, those that are alike once. */
 export async function takeKernels(graph: GraphMessage, { outside, shared }: Taking): Promise<Taken> {
   const kernelNames = kernelsOf(graph)
   const kernels: Record<string, Tensor> = {}
@@ -93,14 +93,13 @@ export async function takeKernels(graph: GraphMessage, { outside, shared }: Taki
       continue
     }
     const bytes = await outside.read(initializer)
-    if (bytes.byteLength < MIN_SHARED_BYTES) inside.push({ name, dims, data_type, raw_data: bytes.slice() })
-    else kernels[name] = shared.alike(dims, new Float32Array(bytes.buffer, 0, bytes.byteLength / 4))
+    kernels[name] = shared.alike(dims, new Float32Array(bytes.buffer, 0, bytes.byteLength / 4))
   }
   return { graph: { ...graph, initializer: inside }, kernels }
 }
 
 /** The same tensor with its numbers inside. */
-async function brought(tensor: TensorMessage, outside: ExternalReader): Promise<TensorMessage> {
+async function brought(tensor: TensorMessage, outside: Taking['outside']): Promise<TensorMessage> {
   const { name, dims, data_type, data_location } = tensor
   return data_location === EXTERNAL ? { name, dims, data_type, raw_data: (await outside.read(tensor)).slice() } : tensor
 }
