@@ -9,8 +9,8 @@
  *
  * Giving back blocks of 1 MiB and more lowers some peaks (ResNet-50 with SmoothGrad: 457 instead of 510 MiB) and costs time (its occlusion 4.6 instead of 3.5 s; that first prediction 10 s).
  *
- * Where the system offers large pages, the heap asks for them: memory is touched 2 MiB at a time, so a large file opens sooner (VGG16's first prediction after 2.0 instead of 3.1 s in a virtual
- * machine, where each page is dear), and what computes finds its pages sooner. Rounding costs a few per cent (ResNet-50 with expected gradients: 414 instead of 402 MiB; VGG16 with SmoothGrad: 897 instead of 860).
+ * Where the system offers large pages, the heap asks for them: memory is touched 2 MiB at a time, so a large file opens sooner (VGG16's first prediction after 1.7 to 2.0 instead of 3.1 s in a virtual
+ * machine, where each page is dear); computing takes as long. Rounding costs 2 to 12 per cent of memory (ResNet-50's gradient: 398 to 412 instead of 366 to 372 MiB; VGG16 with SmoothGrad: 897 instead of 860).
  */
 export const WORKER_ENVIRONMENT = {
   MALLOC_ARENA_MAX: '1',
