@@ -12,15 +12,15 @@ import { overhang } from '../../graph/ops/shared/window.ts'
  * whose zeros change no maximum.
  */
 export function keepPadsBeforeMaxPools(graph: Graph): Graph {
+  const pools = graph.nodes.filter(({ op }) => op === 'MaxPool')
+  const poolsOf = (pad: Node) => pools.filter(({ inputs }) => inputs[0] === pad.outputs[0])
+  const pads = graph.nodes.filter((node) => node.op === 'Pad' && !node.inputs[3] && poolsOf(node).length > 0)
+  if (pads.length === 0) return graph
   const build = GraphBuilder.from(graph)
-  const isConcerned = (node: Node) => {
-    const pools = graph.nodes.filter(({ op, inputs }) => op === 'MaxPool' && inputs[0] === node.outputs[0])
-    return node.op === 'Pad' && !node.inputs[3] && pools.some((pool) => zerosMayWin(build, node, pool))
-  }
-  if (!graph.nodes.some(isConcerned)) return graph
+  const concerned = new Set(pads.filter((pad) => poolsOf(pad).some((pool) => zerosMayWin(build, pad, pool))))
   const initializers = new Map<string, Initializer>(graph.initializers)
   const nodes = graph.nodes.map((node) => {
-    if (!isConcerned(node)) return node
+    if (!concerned.has(node)) return node
     const [data, pads, value = ''] = node.inputs
     const axes = `${node.outputs[0]}:axes`
     initializers.set(axes, integers(build.type(data).shape.map((_, axis) => axis)))

@@ -4,6 +4,7 @@
  */
 import { byteLengthOf } from '../../graph/data-types.ts'
 import type { Graph, GraphInput, Initializer } from '../../graph/graph.ts'
+import { readOnlyAs } from '../../graph/read-only-as.ts'
 import type { Feeds } from '../runtime.ts'
 
 const MIN_BYTES = 2 ** 20
@@ -18,11 +19,10 @@ export interface Matrices {
 
 /** Those that nothing but products of matrices reads. */
 export function readMatrices({ nodes, initializers }: Graph): Matrices {
-  const others = new Set(nodes.flatMap(({ op, inputs }) => inputs.filter((_, i) => !isMatrix(op, i))))
-  const factors = new Set(nodes.flatMap(({ op, inputs }) => inputs.filter((_, i) => isMatrix(op, i))))
+  const factors = readOnlyAs(nodes, isMatrix)
   const arrays = new Map<Initializer, Float32Array<ArrayBuffer>>()
   for (const [name, initializer] of initializers) {
-    if (!factors.has(name) || others.has(name) || initializer.dtype !== 'float32') continue
+    if (!factors.has(name) || initializer.dtype !== 'float32') continue
     if (byteLengthOf(initializer) < MIN_BYTES) continue
     arrays.set(initializer, initializer.load ? new Float32Array(byteLengthOf(initializer) / 4) : readPieces(initializer))
   }

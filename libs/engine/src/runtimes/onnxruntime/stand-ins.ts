@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto'
 import { byteLengthOf } from '../../graph/data-types.ts'
-import type { Graph, Initializer, Node } from '../../graph/graph.ts'
+import type { Graph, Initializer } from '../../graph/graph.ts'
 import type { NodeMessage } from '../../graph/onnx-schema.ts'
+import { readOnlyAs } from '../../graph/read-only-as.ts'
 import { sizeOf } from '../../model/nd-array.ts'
 
 /** Smaller kernels stay in the model: each input costs some microseconds at every run. */
@@ -19,6 +20,10 @@ export const CONVOLUTIONS: readonly string[] = ['Conv', 'FusedConv', 'ConvTransp
 /** What ONNX Runtime joins to the convolution before it, of one input. */
 const ACTIVATIONS: readonly string[] = ['Relu', 'LeakyRelu', 'Clip', 'Sigmoid', 'HardSigmoid', 'Tanh']
 const BLOCKED_DOMAIN = 'com.microsoft.nchwc'
+
+export function isKernel(op: string, input: number): boolean {
+  return CONVOLUTIONS.includes(op) && input === 1
+}
 
 export interface Standing {
   /** The graph with stand-ins. */
@@ -36,15 +41,14 @@ export class StandIns {
     const kernels = new Map<string, Initializer>()
     const initializers = new Map(graph.initializers)
     /** Two convolutions of one value have stand-ins of their own, or the optimiser would take them for one. */
-    const used = new Set<string>()
+    const copies = new Map<string, number>()
     const nodes = graph.nodes.map((node) => {
       const [data, name, ...rest] = node.inputs
       const kernel = CONVOLUTIONS.includes(node.op) && replaceable.has(name) ? graph.initializers.get(name)! : null
       if (!kernel) return node
       const use = `${data} ${node.op} ${kernel.dims.join('×')}`
-      let copy = 0
-      while (used.has(`${use} ${copy}`)) copy++
-      used.add(`${use} ${copy}`)
+      const copy = copies.get(use) ?? 0
+      copies.set(use, copy + 1)
       const standIn = `${node.op} kernel of ${kernel.dims.join('×')}, ${copy}`
       initializers.delete(name)
       initializers.set(standIn, this.#of(kernel.dims, standIn))
@@ -63,12 +67,11 @@ export class StandIns {
 
 /** Large initializers that only convolutions read, as their kernel. */
 function kernelsOf({ nodes, initializers, outputs }: Graph): Set<string> {
-  const isKernel = ({ op }: Node, input: number) => CONVOLUTIONS.includes(op) && input === 1
-  const others = new Set([...nodes.flatMap((node) => node.inputs.filter((_, i) => !isKernel(node, i))), ...outputs])
+  const kernels = readOnlyAs(nodes, isKernel)
   const isLarge = (kernel: Initializer) => byteLengthOf(kernel) >= MIN_SHARED_BYTES && sizeOf(kernel.dims) < MAX_PLACES
   return new Set(
     [...initializers].flatMap(([name, initializer]) =>
-      initializer.dtype === 'float32' && isLarge(initializer) && !others.has(name) ? [name] : [],
+      kernels.has(name) && !outputs.includes(name) && initializer.dtype === 'float32' && isLarge(initializer) ? [name] : [],
     ),
   )
 }
@@ -120,19 +123,15 @@ export interface Layout {
 
 /** What became of a stand-in; null unless its numbers were moved and nothing else. Whether all of them are there is to be seen by `count`. */
 export function layoutOf(dims: readonly number[], places: Float32Array): Layout | null {
-  let count = 0
-  for (const place of places) {
-    if (!Number.isInteger(place) || place < 0) return null
-    count = Math.max(count, place)
-  }
-  if (count > places.length) return null
-  const seen = new Uint8Array(count)
-  let moved = 0
+  const seen = new Uint8Array(places.length)
+  let [count, moved] = [0, 0]
   for (const place of places) {
     if (place === 0) continue
-    if (seen[place - 1] === 1) return null
+    const isNew = Number.isInteger(place) && place > 0 && place <= places.length && seen[place - 1] === 0
+    if (!isNew) return null
     seen[place - 1] = 1
     moved++
+    count = Math.max(count, place)
   }
   if (moved !== count) return null
   const bytes = new Uint8Array(places.buffer, places.byteOffset, places.byteLength)

@@ -1,11 +1,12 @@
 /** Takes the kernels out of a graph that ONNX Runtime has optimised. */
 import type { Tensor } from './native.ts'
 import { DATA_TYPES, EXTERNAL, type GraphMessage, type NodeMessage, type TensorMessage } from '../../graph/onnx-schema.ts'
+import { readOnlyAs } from '../../graph/read-only-as.ts'
 import { sizeOf } from '../../model/nd-array.ts'
 import { collectGarbage } from '../collect-garbage.ts'
 import type { ExternalReader } from './external-reader.ts'
 import type { SharedKernels } from './shared-kernels.ts'
-import { convolutionOf, CONVOLUTIONS, layoutOf, type Layout, type Standing } from './stand-ins.ts'
+import { convolutionOf, CONVOLUTIONS, isKernel, layoutOf, type Layout, type Standing } from './stand-ins.ts'
 
 export interface Taken {
   /** The graph without its kernels. */
@@ -71,13 +72,18 @@ function inputOf(value: string): string {
   return `kernel of ${value}`
 }
 
-async function readLayout(
-  { dims = [], data_type, data_location, ...rest }: TensorMessage,
-  outside: Taking['outside'],
-): Promise<Layout | null> {
-  if (data_location !== EXTERNAL || data_type !== DATA_TYPES.float32) return null
-  const bytes = await outside.read({ dims, data_type, data_location, ...rest })
-  return layoutOf(dims, new Float32Array(bytes.buffer, 0, bytes.byteLength / 4))
+async function readLayout(tensor: TensorMessage, outside: Taking['outside']): Promise<Layout | null> {
+  return standsOutside(tensor) ? layoutOf(tensor.dims ?? [], await readFloats(tensor, outside)) : null
+}
+
+function standsOutside({ data_type, data_location }: TensorMessage): boolean {
+  return data_location === EXTERNAL && data_type === DATA_TYPES.float32
+}
+
+/** In memory of the reader's, until it reads on. */
+async function readFloats(tensor: TensorMessage, outside: Taking['outside']): Promise<Float32Array> {
+  const { buffer, byteLength } = await outside.read(tensor)
+  return new Float32Array(buffer, 0, byteLength / Float32Array.BYTES_PER_ELEMENT)
 }
 
 /** All kernels that stand outside, as they are, those that are alike once. */
@@ -86,14 +92,10 @@ export async function takeKernels(graph: GraphMessage, { outside, shared }: Taki
   const kernels: Record<string, Tensor> = {}
   const inside: TensorMessage[] = []
   for (const initializer of graph.initializer ?? []) {
-    const { name = '', dims = [], data_type, data_location } = initializer
-    const isShared = data_location === EXTERNAL && data_type === DATA_TYPES.float32 && kernelNames.has(name)
-    if (!isShared) {
-      inside.push(await brought(initializer, outside))
-      continue
-    }
-    const bytes = await outside.read(initializer)
-    kernels[name] = shared.alike(dims, new Float32Array(bytes.buffer, 0, bytes.byteLength / 4))
+    const { name = '', dims = [] } = initializer
+    const isShared = standsOutside(initializer) && kernelNames.has(name)
+    if (isShared) kernels[name] = shared.alike(dims, await readFloats(initializer, outside))
+    else inside.push(await brought(initializer, outside))
   }
   return { graph: { ...graph, initializer: inside }, kernels }
 }
@@ -106,9 +108,8 @@ async function brought(tensor: TensorMessage, outside: Taking['outside']): Promi
 
 /** What only convolutions read, as their kernel. */
 function kernelsOf({ node = [], output = [] }: GraphMessage): Set<string> {
-  const isKernel = (op: string, input: number) => CONVOLUTIONS.includes(op) && input === 1
-  const read = (wanted: boolean) =>
-    node.flatMap(({ op_type, input = [] }) => input.filter((_, i) => isKernel(op_type, i) === wanted))
-  const others = new Set([...read(false), ...output.map(({ name }) => name)])
-  return new Set(read(true).filter((value) => !others.has(value)))
+  const nodes = node.map(({ op_type, input = [] }) => ({ op: op_type, inputs: input }))
+  const kernels = readOnlyAs(nodes, isKernel)
+  for (const { name } of output) kernels.delete(name)
+  return kernels
 }
